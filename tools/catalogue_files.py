@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from typing import TYPE_CHECKING
 
 from tools import environment
 from tools.shell import ROOT, STAMPS, Stamp, digest, run, step
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TRANSLATIONS = ROOT / "translations"
 
@@ -28,5 +32,5 @@ def compiled() -> None:
 def update() -> int:
     """Collect the texts of the sources into translations/."""
     environment.ready("dev")
-    command = [environment.PYTHON, "-m", "tools.catalogues", "update"]
+    command: list[str | Path] = [environment.PYTHON, "-m", "tools.catalogues", "update"]
     return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -10,7 +10,18 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tools.shell import ROOT, Stamp, Trouble, answers, apt_install, can_apt, digest, run, step
+from tools.shell import (
+    ROOT,
+    Stamp,
+    Trouble,
+    answers,
+    apt_install,
+    can_apt,
+    digest,
+    run,
+    say,
+    step,
+)
 
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
@@ -82,14 +93,17 @@ def _make() -> None:
 
 def _install(lock: str, *options: str) -> None:
     """Install exactly the locked files, with uv where it is at hand and pip otherwise."""
-    arguments = ["install", "--require-hashes", "-r", LOCKS / f"{lock}.txt", *options]
+    locked = LOCKS / f"{lock}.txt"
+    arguments: list[str | Path] = ["install", "--require-hashes", "-r", locked, *options]
     uv = shutil.which("uv")
     if uv and not _pip_has_own_index():
         try:
-            return run([uv, "pip", *arguments, "--python", PYTHON], failing="uv failed")
+            run([uv, "pip", *arguments, "--python", PYTHON], failing="uv failed")
         except Trouble:
-            pass  # pip may know a way, a proxy or a certificate that uv does not
-    return run(
+            say("  pip may know a way that uv does not: a proxy, a certificate")
+        else:
+            return
+    run(
         [*_pip(), *arguments, "--no-deps", "--no-input", "--disable-pip-version-check"],
         failing=f"pip could not install requirements/{lock}.txt; its own words are above",
     )
@@ -128,7 +142,7 @@ def _pip() -> list[str | Path]:
     if answers([PYTHON, "-m", "ensurepip", "--version"]) is not None:
         run([PYTHON, "-m", "ensurepip"], failing="ensurepip failed: apt-get install python3-venv")
         return inside
-    outside = [sys.executable, "-m", "pip"]
+    outside: list[str | Path] = [sys.executable, "-m", "pip"]
     if answers([*outside, "--version"]) is None and can_apt():
         with step("Debian's python3-pip"):
             apt_install("python3-pip")
@@ -155,7 +169,7 @@ def _link_project() -> None:
         lines = [
             "#!/bin/sh",
             # A shell finds Python, since a "#!" line takes no path with a space in it.
-            "'''exec' \"$(dirname \"$(realpath \"$0\")\")/python\" \"$0\" \"$@\"",
+            '\'\'\'exec\' "$(dirname "$(realpath "$0")")/python" "$0" "$@"',
             "' '''",
             "import sys",
             f"from {module} import {function}",

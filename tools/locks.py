@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools import environment
 from tools.shell import ROOT, TOOLS, run, say, step
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OPTIONS = [
     "--universal",
@@ -40,7 +43,7 @@ def compile_all() -> int:
 
 
 def _compile(source: str, lock: Path, *more: str) -> None:
-    environ = {name: "" for name in ("PIP_FIND_LINKS", "UV_FIND_LINKS")}
+    environ = dict.fromkeys(("PIP_FIND_LINKS", "UV_FIND_LINKS"), "")
     run(
         [_uv(), "pip", "compile", *OPTIONS, *more, source, "-o", lock.relative_to(ROOT)],
         env={**environ, "PIP_CONFIG_FILE": os.devnull},

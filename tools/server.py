@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import time
+from typing import NoReturn
 
 from tools import catalogue_files, environment, frontend
 from tools.shell import ROOT, Trouble, say, step
@@ -13,7 +15,7 @@ from tools.shell import ROOT, Trouble, say, step
 HIGHEST_PORT = 65535
 
 
-def run() -> int:
+def run() -> NoReturn:
     """Set up, migrate, load the demo and become the server; returns only by an error.
 
     Raises:
@@ -37,13 +39,10 @@ def run() -> int:
     gunicorn = [str(environment.PYTHON), "-m", "gunicorn", "--config", "gunicorn.conf.py"]
     sys.stdout.flush()
     os.execv(gunicorn[0], [*gunicorn, "wsgi:app"])  # noqa: S606  # Ctrl-C reaches it directly
-    return 1
 
 
 def _do(*command: str) -> None:
     """Run one of the portal's own commands, its output shown as it comes."""
-    import subprocess
-
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         message = f"portal {' '.join(command[1:])} failed; its own words are above"
         raise Trouble(message)

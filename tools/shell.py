@@ -119,21 +119,12 @@ def can_apt() -> bool:
 
 def apt_install(*packages: str) -> bool:
     """Install Debian packages without questions; tell whether it worked."""
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for command in (
-        ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages],
-    ):
-        done = subprocess.run(
-            command,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-    if done.returncode:
-        say(done.stdout[-2000:])
-    return done.returncode == 0
+    env = {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    try:
+        with contextlib.suppress(Trouble):  # an old list may do, and install says if not
+            run(["apt-get", "update", "-q"], env=env, failing="apt-get update failed")
+        run(install, env=env, failing="apt-get install failed")
+    except Trouble:
+        return False
+    return True

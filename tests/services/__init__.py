@@ -1,0 +1,1 @@
+"""Real PostgreSQL, Redis and Chromium for tests; fixtures.py offers them."""

@@ -1,0 +1,1 @@
+"""The tools that hold the house rules are held to them."""
