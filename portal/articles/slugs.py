@@ -1,0 +1,26 @@
+"""Slugs: readable ends of addresses, in the letters of the edition."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from slugify import slugify
+
+# Short vowels, tanwin, shadda, sukun, superscript alef, Quranic marks, and tatweel.
+_HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_FORMAT = {"Cf"}
+
+
+def slug_from(text: str) -> str:
+    """Return a slug for a name or headline; empty where the text has no letter and no digit.
+
+    Latin letters become lower case, Arabic letters stay, vowel marks and tatweel go, and
+    nothing is ever cut: half an Arabic word is another word.
+    """
+    bare = "".join(
+        letter
+        for letter in _HARAKAT.sub("", unicodedata.normalize("NFC", text))
+        if unicodedata.category(letter) not in _FORMAT
+    )
+    return slugify(bare, allow_unicode=True)

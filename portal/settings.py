@@ -1,0 +1,145 @@
+"""What the environment says, read once at boot, typed, frozen, and refused when it is wrong."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_FILE = "secret-key"
+MINIMUM_SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or has a value the portal cannot work with."""
+
+
+def _http_origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        msg = "must be an http or https address such as https://news.example.org"
+        raise ValueError(msg)
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        msg = "must name a host only, without a path"
+        raise ValueError(msg)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _redis_address(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        msg = "must start with redis://, rediss:// or unix://"
+        raise ValueError(msg)
+    return value
+
+
+def _database_address(value: str) -> str:
+    if value and urlsplit(value).scheme not in {
+        "sqlite",
+        "postgres",
+        "postgresql",
+        "postgresql+psycopg",
+    }:
+        msg = "must start with sqlite:// or postgresql://"
+        raise ValueError(msg)
+    return value.replace("postgres://", "postgresql://", 1)
+
+
+class Settings(BaseSettings):
+    """Every setting, under its environment name without the prefix ``PORTAL_``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PORTAL_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    env: Literal["development", "production"] = Field(
+        "development", description="`production` requires a secret key and a base URL of its own."
+    )
+    data: Path = Field(
+        Path("var"), description="Directory of the database file, pictures and the secret key."
+    )
+    database_url: Annotated[str, AfterValidator(_database_address)] = Field(
+        "", description="Where articles are kept. Empty: an SQLite file in the data directory."
+    )
+    redis_url: Annotated[str, AfterValidator(_redis_address)] = Field(
+        "", description="Shared notices between machines. Empty: one machine, no Redis."
+    )
+    base_url: Annotated[str, AfterValidator(_http_origin)] = Field(
+        "http://127.0.0.1:8000", description="The public address; every absolute link starts so."
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs what must not be forged. Made and kept in development.",
+    )
+    time_zone: str = Field("", description="Newsroom time zone; empty: each edition's own.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="How many proxies stand in front and set X-Forwarded-For."
+    )
+    contact_per_hour: int = Field(
+        5, ge=1, le=1000, description="Contact messages accepted from one address in an hour."
+    )
+
+    @model_validator(mode="after")
+    def _production_is_complete(self) -> Self:
+        if self.env == "production":
+            if len(self.secret_key.get_secret_value()) < MINIMUM_SECRET_LENGTH:
+                msg = (
+                    f"PORTAL_SECRET_KEY must be set to at least {MINIMUM_SECRET_LENGTH} "
+                    "characters in production"
+                )
+                raise ValueError(msg)
+            if "base_url" not in self.model_fields_set:
+                msg = "PORTAL_BASE_URL must be set in production"
+                raise ValueError(msg)
+        return self
+
+    @property
+    def database_address(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'portal.sqlite3'}"
+
+    @property
+    def media_directory(self) -> Path:
+        """Directory of pictures and their renditions."""
+        return self.data.absolute() / "media"
+
+    @property
+    def hostname(self) -> str:
+        """Host name of the public address."""
+        return urlsplit(self.base_url).hostname or ""
+
+    def signing_key(self) -> str:
+        """The secret key; in development it is made once and kept in the data directory."""
+        if key := self.secret_key.get_secret_value():
+            return key
+        path = self.data / SECRET_FILE
+        self.data.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            key = secrets.token_urlsafe(48)
+            file.write(key)
+        return key
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: naming the variable that is wrong and what it should be.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # every field comes from the environment
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors():
+            name = "PORTAL_" + "_".join(str(part) for part in fault["loc"]).upper()
+            message = fault["msg"].removeprefix("Value error, ")
+            lines.append(message if not fault["loc"] else f"{name}: {message}")
+        raise SettingsError("\n".join(lines)) from error
