@@ -27,12 +27,17 @@ def ready() -> None:
     sources = digest([ROOT / "assets"], locked)
     if static.holds(sources) and (STATIC / "fonts").is_dir():
         return
-    path = {"PATH": f"{_node_folder()}{os.pathsep}{os.environ.get('PATH', '')}"}
+    env = {
+        "PATH": f"{_node_folder()}{os.pathsep}{os.environ.get('PATH', '')}",
+        # A Node.js from a wheel knows the certificates it was built with; the machine may
+        # trust more, as its own Node.js, pip and apt-get do.
+        "NODE_USE_SYSTEM_CA": "1",
+    }
     if not modules.holds(locked):
         with step("packages of package-lock.json"):
             run(
-                ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
-                env=path,
+                ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"],
+                env=env,
                 failing="npm could not install the packages; its own words are above",
             )
             modules.set(locked)
@@ -40,7 +45,7 @@ def ready() -> None:
         static.clear()
         run(
             ["node", "assets/build.mjs", BUILT],
-            env=path,
+            env=env,
             failing="assets/build.mjs could not build the static files",
         )
         shutil.rmtree(STATIC, ignore_errors=True)
