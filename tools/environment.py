@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import configparser
 import importlib.util
 import os
+import re
 import shutil
 import sys
 import tomllib
@@ -79,24 +79,19 @@ def _make() -> None:
     if Path(sys.prefix) == VENV:
         message = "The environment .venv is too old: run dev.py with a Python outside of it"
         raise Trouble(message)
-    if importlib.util.find_spec("ensurepip") is None:  # Debian's Python without python3-venv
-        run(
-            [sys.executable, "-m", "venv", "--clear", "--without-pip", VENV],
-            failing="Python could not make .venv: apt-get install python3-venv",
-        )
-    else:
-        run(
-            [sys.executable, "-m", "venv", "--clear", VENV],
-            failing="Python could not make .venv: apt-get install python3-venv",
-        )
+    # Debian's Python has no ensurepip without python3-venv, and uv needs no pip.
+    bare = _uv() or importlib.util.find_spec("ensurepip") is None
+    run(
+        [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if bare else []), VENV],
+        failing="Python could not make .venv: apt-get install python3-venv",
+    )
 
 
 def _install(lock: str, *options: str) -> None:
     """Install exactly the locked files, with uv where it is at hand and pip otherwise."""
     locked = LOCKS / f"{lock}.txt"
     arguments: list[str | Path] = ["install", "--require-hashes", "-r", locked, *options]
-    uv = shutil.which("uv")
-    if uv and not _pip_has_own_index():
+    if uv := _uv():
         try:
             run([uv, "pip", *arguments, "--python", PYTHON], failing="uv failed")
         except Trouble:
@@ -109,29 +104,28 @@ def _install(lock: str, *options: str) -> None:
     )
 
 
-def _pip_has_own_index() -> bool:
-    """Tell whether the person told pip, and not uv, where packages come from."""
-    if any(name.startswith(("UV_INDEX", "UV_DEFAULT_INDEX")) for name in os.environ):
-        return False
-    if {"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"} & os.environ.keys():
-        return True
-    home = Path.home()
-    files = [
-        Path(os.environ.get("PIP_CONFIG_FILE", os.devnull)),
-        home / ".config/pip/pip.conf",
-        home / ".pip/pip.conf",
-        Path("/etc/pip.conf"),
-    ]
-    found = configparser.RawConfigParser(strict=False)
-    try:
-        found.read(files)
-    except configparser.Error:
-        return True
-    return any(
-        found.has_option(section, option)
-        for section in found.sections()
-        for option in ("index-url", "extra-index-url", "index_url", "extra_index_url")
+def _uv() -> str | None:
+    """Return uv, unless only pip was told where this machine's packages come from."""
+    config = Path.home() / ".config"
+    told_uv = any(name.startswith(("UV_INDEX", "UV_DEFAULT_INDEX")) for name in os.environ) or any(
+        path.is_file()
+        for path in (
+            Path(os.environ.get("UV_CONFIG_FILE", os.devnull)),
+            config / "uv/uv.toml",
+            Path("/etc/uv/uv.toml"),
+        )
     )
+    told_pip = "PIP_INDEX_URL" in os.environ or any(
+        re.search(r"^\s*index[-_]url\s*=", path.read_text(), re.MULTILINE)
+        for path in (
+            Path(os.environ.get("PIP_CONFIG_FILE", os.devnull)),
+            config / "pip/pip.conf",
+            Path.home() / ".pip/pip.conf",
+            Path("/etc/pip.conf"),
+        )
+        if path.is_file()
+    )
+    return None if told_pip and not told_uv else shutil.which("uv")
 
 
 def _pip() -> list[str | Path]:
