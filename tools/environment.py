@@ -28,6 +28,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 LOCKS = ROOT / "requirements"
 FLOOR = (3, 11)
+UV = {"UV_NATIVE_TLS": "1", "UV_SYSTEM_CERTS": "1"}  # trust what pip and the machine trust
 
 
 def ready(lock: str) -> None:
@@ -93,7 +94,7 @@ def _install(lock: str, *options: str) -> None:
     arguments: list[str | Path] = ["install", "--require-hashes", "-r", locked, *options]
     if uv := _uv():
         try:
-            run([uv, "pip", *arguments, "--python", PYTHON], failing="uv failed")
+            run([uv, "pip", *arguments, "--python", PYTHON], env=UV, failing="uv failed")
         except Trouble:
             say("  pip may know a way that uv does not: a proxy, a certificate")
         else:

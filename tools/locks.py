@@ -46,7 +46,7 @@ def _compile(source: str, lock: Path, *more: str) -> None:
     environ = dict.fromkeys(("PIP_FIND_LINKS", "UV_FIND_LINKS"), "")
     run(
         [_uv(), "pip", "compile", *OPTIONS, *more, source, "-o", lock.relative_to(ROOT)],
-        env={**environ, "PIP_CONFIG_FILE": os.devnull},
+        env={**environment.UV, **environ, "PIP_CONFIG_FILE": os.devnull},
         failing=f"uv could not compile {lock.name}",
     )
 
