@@ -69,7 +69,8 @@ class Settings(BaseSettings):
         "", description="Shared notices between machines. Empty: one machine, no Redis."
     )
     base_url: Annotated[str, AfterValidator(_http_origin)] = Field(
-        "http://127.0.0.1:8000", description="The public address; every absolute link starts so."
+        default_factory=lambda: f"http://127.0.0.1:{os.environ.get('PORT', '8000')}",
+        description="The public address; every absolute link starts so.",
     )
     secret_key: SecretStr = Field(
         SecretStr(""),

@@ -62,7 +62,9 @@ def read_site(session: Session, edition: Edition) -> Site:
     )
     row = session.execute(select(masthead.label("masthead"), sections.label("sections"))).one()
     words = row.masthead[0] if row.masthead else {"name": "", "tagline": "", "introduction": ""}
-    refs = sorted((TermRef(**data) for data in row.sections), key=lambda ref: (ref.position, ref.id))
+    refs = sorted(
+        (TermRef(**data) for data in row.sections), key=lambda ref: (ref.position, ref.id)
+    )
     return Site(edition=edition, sections=tuple(refs), **words)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, ScalarSelect, Select, and_, cast, null, select, union_all
+from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, cast, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.articles.blocks import Block, body_from_json
@@ -97,9 +97,12 @@ def read_story(session: Session, edition: Edition, article_id: int) -> Story | A
         The story; or an ``Absence`` where this edition has none but another one has, or where
         it was withdrawn; or ``None`` where readers may know of nothing.
     """
-    row = session.execute(_story_query(edition).where(Article.id == article_id)).one_or_none()
-    if row is None:
-        return None
+    row = session.execute(story_query(edition, article_id)).one_or_none()
+    return None if row is None else story_from(row, edition)
+
+
+def story_from(row: Row[Any], edition: Edition) -> Story | Absence | None:
+    """Make what ``read_story`` returns from a row of ``story_query``."""
     others = {
         data["edition"]: VersionRef(**data) for data in row.others if data["edition"] in EDITIONS
     }
@@ -117,7 +120,7 @@ def read_story(session: Session, edition: Edition, article_id: int) -> Story | A
         (data["gallery"], data["id"]) for data in row.media if data["gallery"] is not None
     )
     return Story(
-        article_id=article_id,
+        article_id=row.article_id,
         kind=row.kind,
         key=row.key,
         edition=edition,
@@ -161,12 +164,14 @@ def find_redirect(session: Session, path: str) -> tuple[str, int, str] | None:
     return (row.edition, row.article_id, row.slug) if row else None
 
 
-def _story_query(edition: Edition) -> Select[Any]:
+def story_query(edition: Edition, article_id: int) -> Select[Any]:
+    """Return the query of ``story_from``; whoever knows more of articles may add columns."""
     public = is_public()
     section = aliased(TermName, name="section_name")
     replaced = Version.next_at <= clock_now()
     return (
         select(
+            Article.id.label("article_id"),
             Article.kind,
             Article.key,
             Article.written_first,
@@ -197,14 +202,13 @@ def _story_query(edition: Edition) -> Select[Any]:
             _others(edition).label("others"),
         )
         .select_from(Article)
-        .outerjoin(
-            Version, and_(Version.article_id == Article.id, Version.edition == edition.code)
-        )
+        .outerjoin(Version, and_(Version.article_id == Article.id, Version.edition == edition.code))
         .outerjoin(Revision, and_(public, Revision.id == public_revision_id()))
         .outerjoin(
             section,
             and_(section.term_id == Article.section_id, section.edition == edition.code),
         )
+        .where(Article.id == article_id)
     )
 
 
@@ -290,9 +294,7 @@ def _others(edition: Edition) -> ScalarSelect[Any]:
         )
         .select_from(other)
         .join(revision, revision.id == public_revision_id(other))
-        .where(
-            other.article_id == Article.id, other.edition != edition.code, is_public(other)
-        )
+        .where(other.article_id == Article.id, other.edition != edition.code, is_public(other))
         .correlate(Article)
         .scalar_subquery()
     )

@@ -30,6 +30,8 @@ class Side:
     edition: str
     block_id: str
     digest: str
+    toward: str
+    """The other edition of the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,16 @@ def standings(
     found: list[LinkStanding] = []
     linked: set[tuple[str, str]] = set()
     for link_id, state, sides in links:
-        ours = [side for side in sides if side.edition in editions]
+        ours = [side for side in sides if {side.edition, side.toward} == set(editions)]
+        if not ours:
+            continue
         entry = _standing_of(link_id, state, ours, editions, digests)
         linked.update((side.edition, side.block_id) for side in ours)
         if entry is not None:
             found.append(entry)
     for edition, other in (editions, editions[::-1]):
         found += [
-            LinkStanding(
-                None, Standing.MISSING, {edition: (block,), other: ()}, frozenset({other})
-            )
+            LinkStanding(None, Standing.MISSING, {edition: (block,), other: ()}, frozenset({other}))
             for block in digests[edition]
             if (edition, block) not in linked
         ]
@@ -100,9 +102,7 @@ def _standing_of(
     if not any(present.values()):
         return None
     moved = frozenset(
-        side.edition
-        for side in sides
-        if digests[side.edition].get(side.block_id) != side.digest
+        side.edition for side in sides if digests[side.edition].get(side.block_id) != side.digest
     )
     if state == LinkState.NO_COUNTERPART:
         standing = Standing.MOVED if moved else Standing.NO_COUNTERPART

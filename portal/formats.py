@@ -1,0 +1,89 @@
+"""Dates, numbers and mixed scripts as an edition writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from portal.editions import Edition
+
+_RIGHT_TO_LEFT_MARK = "\u200f"
+
+
+def instant(edition: Edition, moment: datetime, pattern: str = "d MMMM y, HH:mm") -> str:
+    """Return a moment in the edition's language, digits and time zone.
+
+    Args:
+        edition: whose conventions.
+        moment: an aware moment.
+        pattern: a CLDR date pattern (https://unicode.org/reports/tr35/tr35-dates.html).
+    """
+    local = moment.astimezone(edition.zone)
+    text = _with_digits(edition, local, pattern)
+    comma = "، " if edition.direction == "rtl" else ", "
+    return text.replace(", ", comma)
+
+
+def day(edition: Edition, moment: datetime) -> str:
+    """Return the day of a moment, such as “22 November 2026”."""
+    return instant(edition, moment, "d MMMM y")
+
+
+def weekday(edition: Edition, moment: datetime) -> str:
+    """Return the day of a moment with its weekday."""
+    return instant(edition, moment, "EEEE, d MMMM y")
+
+
+def month(edition: Edition, first: date) -> str:
+    """Return a month, such as “November 2026”."""
+    return _with_digits(edition, datetime(first.year, first.month, 1, tzinfo=UTC), "MMMM y")
+
+
+def month_name(edition: Edition, first: date) -> str:
+    """Return a month's name alone."""
+    return _with_digits(edition, datetime(first.year, first.month, 1, tzinfo=UTC), "LLLL")
+
+
+def machine(edition: Edition, moment: datetime) -> str:
+    """Return a moment for machines: RFC 3339 with the offset of the edition's zone."""
+    return moment.astimezone(edition.zone).isoformat(timespec="seconds")
+
+
+def number(edition: Edition, value: float) -> str:
+    """Return a number with the edition's digits and separators."""
+    # The language alone: territories differ in separators, an edition's newspapers do not.
+    return format_decimal(value, locale=edition.locale.language, numbering_system=edition.digits)
+
+
+def year(edition: Edition, moment: datetime) -> str:
+    """Return the year of a moment, without separators."""
+    return instant(edition, moment, "y")
+
+
+def age(edition: Edition, moment: datetime, now: datetime) -> str:
+    """Return how long ago a moment was, such as “2 hours ago” or «قبل ساعتين»."""
+    delta = moment - now
+    if abs(delta) < timedelta(minutes=1):
+        delta = timedelta(minutes=-1)
+    text = format_timedelta(delta, add_direction=True, locale=edition.cldr, threshold=1)
+    return text.replace(_RIGHT_TO_LEFT_MARK, "")
+
+
+def isolate(text: str) -> Markup:
+    """Return text of either script, kept from disturbing what stands around it."""
+    return Markup('<bdi dir="auto">{}</bdi>').format(escape(text))
+
+
+def _with_digits(edition: Edition, moment: datetime, pattern: str) -> str:
+    text = format_datetime(moment, pattern, tzinfo=moment.tzinfo, locale=edition.cldr)
+    return text.replace(_RIGHT_TO_LEFT_MARK, "").translate(_DIGITS[edition.digits])
+
+
+_ARABIC_INDIC = "٠١٢٣٤٥٦٧٨٩"
+_DIGITS = {
+    "latn": str.maketrans(_ARABIC_INDIC, "0123456789"),
+    "arab": str.maketrans("0123456789", _ARABIC_INDIC),
+}

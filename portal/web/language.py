@@ -1,0 +1,45 @@
+"""Which edition a request speaks, and the catalogue that goes with it."""
+
+from __future__ import annotations
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+
+from portal import PROJECT
+from portal.editions import DEFAULT_EDITION, EDITIONS, Edition
+
+COOKIE = "edition"
+"""Set by the reader's own browser when they switch; only ``/`` looks at it."""
+
+
+def speak_languages(app: Flask) -> None:
+    """Translate into the language of the edition."""
+    Babel(
+        app,
+        default_locale=DEFAULT_EDITION.cldr,
+        default_translation_directories=str(PROJECT / "translations"),
+        locale_selector=lambda: current_edition().cldr,
+        timezone_selector=lambda: current_edition().time_zone,
+    )
+
+
+def current_edition() -> Edition:
+    """Return the edition of the request: the one in its URL, else what the browser asks for."""
+    if not has_request_context():
+        return DEFAULT_EDITION
+    edition: Edition | None = g.get("edition")
+    if edition is None:
+        first = request.path.strip("/").partition("/")[0]
+        edition = EDITIONS.get(first) or negotiated_edition()
+        g.edition = edition
+    return edition
+
+
+def negotiated_edition() -> Edition:
+    """Return the edition for somebody who named none: cookie, then ``Accept-Language``."""
+    chosen = EDITIONS.get(request.cookies.get(COOKIE, ""))
+    if chosen:
+        return chosen
+    tags = {edition.tag: edition for edition in EDITIONS.values()}
+    best = request.accept_languages.best_match(list(tags))
+    return tags[best] if best else DEFAULT_EDITION
