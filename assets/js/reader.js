@@ -1,0 +1,8 @@
+// What a reader's page does beyond being read. Everything works without it.
+import { showAges } from "./_ages.js";
+import { openGalleries } from "./_gallery.js";
+import { keepPlace } from "./_place.js";
+
+showAges();
+openGalleries();
+keepPlace();
