@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FLAGS = [
     "--headless",
+    "--no-sandbox",  # a container or root has none, and the pages are our own
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -41,7 +42,6 @@ def chromium() -> Iterator[Browser]:
     program = locate.chromium()
     if program is None:
         raise Unavailable("Chromium is not installed: apt-get install chromium")
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     with (
         tempfile.TemporaryDirectory(prefix="portal-chromium-", ignore_cleanup_errors=True) as home,
         sync_playwright() as playwright,
@@ -50,7 +50,7 @@ def chromium() -> Iterator[Browser]:
             with locked("browser"):  # two that start at once on two cores may time out
                 browser = playwright.chromium.launch(
                     executable_path=program,
-                    args=flags,
+                    args=FLAGS,
                     env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home},
                     timeout=60_000,
                 )

@@ -42,7 +42,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = Counter(_reason(report) for report in skipped)
     missing = sorted(reason for reason in reasons if WHY in reason)
     if not reasons:
-        terminalreporter.write_line("Every test ran: nothing was skipped.")
+        terminalreporter.write_line("Nothing was skipped.")
         return
     terminalreporter.section("what could not run", bold=True)
     for reason, count in sorted(reasons.items()):

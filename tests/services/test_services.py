@@ -95,9 +95,11 @@ def test_a_server_ends_with_a_killed_run(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
         assert run.stdout.readline() == "held\n"
-        keeper = subprocess.Popen([sys.executable, KEEPER, lock, mark, "", "sleep", "60"])
+        server = [sys.executable, "-c", "import time; time.sleep(60)"]
+        keeper = subprocess.Popen([sys.executable, KEEPER, lock, mark, "", *server])
         time.sleep(0.3)
-        assert keeper.poll() is None
+        alive = keeper.poll() is None
         os.kill(run.pid, signal.SIGKILL)
     keeper.wait(10)
+    assert alive
     assert not mark.exists()
