@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PACKAGES = {"postgres": "postgresql", "redis": "redis-server", "browser": "chromium"}
 NO_TEST_RAN = 5
+CREATE_NO_CLUSTER = "create_main_cluster = false\n"
+START_NOTHING = "#!/bin/sh\nexit 101\n"
 
 
 def run(words: list[str]) -> int:
@@ -72,23 +74,22 @@ def _missing() -> list[str]:
 def _nothing_started() -> Iterator[None]:
     """Keep Debian's packages from making a cluster and starting servers of their own.
 
-    Both ways are Debian's own: the policy that invoke-rc.d asks, and a setting of
-    postgresql-common. What a machine had set before is left as it was.
+    Both ways are Debian's own: the policy that invoke-rc.d asks, and a folder of settings of
+    postgresql-common. They are taken away again, and a policy that was there stays.
     """
+    ours = {Path("/etc/postgresql-common/createcluster.d/portal.conf"): CREATE_NO_CLUSTER}
     policy = Path("/usr/sbin/policy-rc.d")
-    cluster = Path("/etc/postgresql-common/createcluster.conf")
-    ours = [path for path in (policy, cluster) if not path.exists()]
-    if policy in ours:
-        policy.write_text("#!/bin/sh\nexit 101\n")
-        policy.chmod(0o755)
-    if cluster in ours:
-        cluster.parent.mkdir(exist_ok=True)
-        cluster.write_text("create_main_cluster = false\n")
+    if not policy.exists():
+        ours[policy] = START_NOTHING
     try:
+        for path, text in ours.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            path.chmod(0o755)
         yield
     finally:
-        if policy in ours:
-            policy.unlink(missing_ok=True)
+        for path in ours:
+            path.unlink(missing_ok=True)
 
 
 def _make_executable(folder: Path) -> None:
