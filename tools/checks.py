@@ -42,7 +42,7 @@ def _commands() -> dict[str, list[str]]:
     commands = {
         "types": ["mypy", *typed],
         "format": ["ruff", "format", "--check", "--quiet", "."],
-        "lint": ["ruff", "check", "--quiet", "."],
+        "lint": ["ruff", "check", "--quiet", "--output-format=concise", "."],
         "imports": ["lint-imports", "--no-logo"],
         "catalogues": ["python", "-m", "tools.catalogues", "check"],
         "house rules": ["python", "-m", "tools.house_rules"],
