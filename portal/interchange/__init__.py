@@ -1,0 +1,1 @@
+"""Bring in what others wrote: WordPress exports, folders of Markdown, HTML."""
