@@ -30,9 +30,7 @@ def run() -> int:
     with ThreadPoolExecutor(max_workers=2) as pool:
         results = list(pool.map(_run, *zip(*_commands().items(), strict=True)))
     failed = [result.name for result in results if not result.passed]
-    say(f"{len(results) - len(failed)} passed, {len(failed)} failed")
-    if failed:
-        say("Failed: " + ", ".join(failed))
+    say(f"Failed: {', '.join(failed)}" if failed else f"All {len(results)} checks hold")
     return 1 if failed else 0
 
 
