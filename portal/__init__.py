@@ -23,10 +23,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises:
         SettingsError: if the environment says something the portal cannot work with.
     """
-    from flask import Flask  # noqa: PLC0415  # `import portal` alone stays light
+    from flask import Flask  # `import portal` alone stays light
 
-    from portal import reader, search, translation, web  # noqa: PLC0415
-    from portal.settings import load_settings  # noqa: PLC0415
+    from portal import reader, search, translation, web
+    from portal.settings import load_settings
 
     app = Flask(__name__, static_folder=None)
     web.configure(app, settings or load_settings())

@@ -52,7 +52,7 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(Text())
         return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Write UTC; refuse a moment without a zone."""
         if value is None:
             return None
@@ -62,7 +62,7 @@ class Instant(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.strftime(self._pattern) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read UTC."""
         if value is None:
             return None
@@ -124,7 +124,7 @@ class json_rows(FunctionElement[list[dict[str, Any]]]):  # noqa: N801
     type = JSON()
     inherit_cache = True
 
-    def __init__(self, **columns: Any) -> None:  # noqa: ANN401
+    def __init__(self, **columns: Any) -> None:
         """Take the columns, each under the name it gets in the object."""
         pairs: list[Any] = []
         for name, column in columns.items():
@@ -133,7 +133,7 @@ class json_rows(FunctionElement[list[dict[str, Any]]]):  # noqa: N801
 
 
 @compiles(json_rows, "sqlite")
-def _sqlite_json_rows(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _sqlite_json_rows(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
     # A JSON column is text to SQLite and would be quoted a second time.
     pairs = ", ".join(
         f"json({text})" if isinstance(clause.type, JSON) else text
@@ -144,7 +144,7 @@ def _sqlite_json_rows(element: json_rows, compiler: SQLCompiler, **options: Any)
 
 
 @compiles(json_rows, "postgresql")
-def _postgresql_json_rows(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _postgresql_json_rows(element: json_rows, compiler: SQLCompiler, **options: Any) -> str:
     pairs = compiler.process(element.clauses, **options)
     return f"coalesce(json_agg(json_build_object({pairs})), '[]'::json)"
 
@@ -195,7 +195,7 @@ def _refuse_stray_writes(session: Session, *_: object) -> None:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     # The driver's own transactions break savepoints; SQLAlchemy's `begin` event opens ours.

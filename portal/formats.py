@@ -72,6 +72,11 @@ def age(edition: Edition, moment: datetime, now: datetime) -> str:
     return text.replace(_RIGHT_TO_LEFT_MARK, "")
 
 
+def language(edition: Edition, other: Edition) -> str:
+    """Return the name of another edition's language in this edition's language."""
+    return str(edition.locale.languages.get(other.locale.language, other.name))
+
+
 def isolate(text: str) -> Markup:
     """Return text of either script, kept from disturbing what stands around it."""
     return Markup('<bdi dir="auto">{}</bdi>').format(escape(text))

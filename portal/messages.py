@@ -8,7 +8,7 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "extract, d
     return message
 
 
-class Refusal(Exception):  # noqa: N818  # it is not a fault: the portal says no, and why
+class Refusal(Exception):  # it is not a fault: the portal says no, and why
     """Something cannot be done; the reason is for a person to read.
 
     A face translates ``message`` and then fills in ``values``.

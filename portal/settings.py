@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECRET_FILE = "secret-key"
+SECRET_FILE = "secret-key"  # noqa: S105  # the name of the file, not what is in it
 MINIMUM_SECRET_LENGTH = 32
 
 

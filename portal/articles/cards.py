@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.articles.models import (
     EVERYTHING,
@@ -62,7 +62,7 @@ class CardList:
     """Where the page before starts, read backwards; ``None`` on the first one."""
 
 
-def card_columns() -> list[ColumnElement[Any]]:
+def card_columns() -> list[ColumnElement[Any] | InstrumentedAttribute[Any]]:
     """Return the columns a card is made of."""
     section = aliased(TermName, name="section_name")
     return [
@@ -94,7 +94,7 @@ def card_columns() -> list[ColumnElement[Any]]:
         .where(MediaText.media_id == Media.id, MediaText.edition == Version.edition)
         .scalar_subquery()
         .label("alt"),
-    ]  # type: ignore[list-item]  # mapped columns are column elements
+    ]
 
 
 def _cards_from(listing: type[Listing] = Listing) -> Select[Any]:
@@ -111,7 +111,7 @@ def _cards_from(listing: type[Listing] = Listing) -> Select[Any]:
     )
 
 
-def card_from(row: Any) -> Card:  # noqa: ANN401  # a row of card_columns()
+def card_from(row: Any) -> Card:  # a row of card_columns()
     """Make a card from a row of ``card_columns``."""
     picture = None
     if row.media_id is not None:
@@ -141,7 +141,7 @@ def card_from(row: Any) -> Card:  # noqa: ANN401  # a row of card_columns()
     )
 
 
-def read_cards(  # noqa: PLR0913  # a list, where to start, how far, between which instants
+def read_cards(  # a list, where to start, how far, between which instants
     session: Session,
     edition: Edition,
     term_id: int = EVERYTHING,

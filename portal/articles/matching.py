@@ -84,7 +84,7 @@ def _match_edited(old: Sequence[Block], new: Sequence[Block], ids: dict[int, str
             used.add(other)
 
 
-def _between_same(  # noqa: PLR0913  # the two bodies, what is known of them, and the two places
+def _between_same(  # the two bodies, what is known of them, and the two places
     old: Sequence[Block],
     new: Sequence[Block],
     ids: dict[int, str],

@@ -47,7 +47,7 @@ def release(session: Session, versions: Sequence[Version], at: datetime | None =
 
 def _release_one(session: Session, version: Version, instant: datetime, now: datetime) -> None:
     revision = version.head_revision
-    assert revision is not None  # noqa: S101  # release() refused the others
+    assert revision is not None  # release() refused the others
     if not version.slug:
         version.slug = slug_from(revision.headline) or encode_id(version.article_id)
     out = version.published_at is not None and version.published_at <= now

@@ -10,6 +10,8 @@ from slugify import slugify
 # Short vowels, tanwin, shadda, sukun, superscript alef, Quranic marks, and tatweel.
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _FORMAT = {"Cf"}
+# "The baker's bread" is the-bakers-bread, not the-baker-s-bread.
+_APOSTROPHES = str.maketrans("", "", "'’ʼʻʿʾ")
 
 
 def slug_from(text: str) -> str:
@@ -18,9 +20,8 @@ def slug_from(text: str) -> str:
     Latin letters become lower case, Arabic letters stay, vowel marks and tatweel go, and
     nothing is ever cut: half an Arabic word is another word.
     """
+    joined = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     bare = "".join(
-        letter
-        for letter in _HARAKAT.sub("", unicodedata.normalize("NFC", text))
-        if unicodedata.category(letter) not in _FORMAT
+        letter for letter in _HARAKAT.sub("", joined) if unicodedata.category(letter) not in _FORMAT
     )
     return slugify(bare, allow_unicode=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -164,7 +164,7 @@ def find_redirect(session: Session, path: str) -> tuple[str, int, str] | None:
     return (row.edition, row.article_id, row.slug) if row else None
 
 
-def story_query(edition: Edition, article_id: int) -> Select[Any]:
+def story_query(edition: Edition, article_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query of ``story_from``; whoever knows more of articles may add columns."""
     public = is_public()
     section = aliased(TermName, name="section_name")
@@ -306,10 +306,14 @@ def _term(data: dict[str, Any]) -> TermRef:
 
 def _picture(data: dict[str, Any]) -> PictureRef:
     return PictureRef(
-        **{
-            field.name: data[field.name] or ""
-            if field.name in {"alt", "caption", "credit"}
-            else data[field.name]
-            for field in fields(PictureRef)
-        }
+        id=data["id"],
+        name=data["name"],
+        width=data["width"],
+        height=data["height"],
+        widths=data["widths"],
+        focal_x=data["focal_x"],
+        focal_y=data["focal_y"],
+        alt=data["alt"] or "",
+        caption=data["caption"] or "",
+        credit=data["credit"] or "",
     )

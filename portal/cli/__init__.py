@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Any
 
 import click
 
 from portal import create_app
 from portal.cli.database import database
+from portal.messages import Refusal
 from portal.settings import SettingsError
 
 
 class _Portal(click.Group):
     """Ends with one clear line where the environment or a person is at fault."""
 
-    def main(self, *args: object, **options: object) -> object:  # type: ignore[override]
+    def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
-            return super().main(*args, **options)  # type: ignore[arg-type]
+            return super().invoke(ctx)
         except SettingsError as error:
             click.echo(f"portal: {error}", err=True)
-            sys.exit(2)
+            ctx.exit(2)
+        except Refusal as refusal:
+            click.echo(f"portal: {refusal}", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Portal, context_settings={"help_option_names": ["-h", "--help"]})

@@ -65,9 +65,9 @@ def cursor_text(cursor: Cursor) -> str:
 
 def cursor_from(text: str) -> Cursor | None:
     """Read a place in a list; ``None`` where the text is not one."""
-    from datetime import UTC, datetime  # noqa: PLC0415
+    from datetime import UTC, datetime
 
-    from portal.articles.cards import Cursor  # noqa: PLC0415
+    from portal.articles.cards import Cursor
 
     moment, _, letters = text.partition("-")
     article_id = decode_id(letters)

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask_babel import gettext, lazy_gettext
 from werkzeug import Response as BaseResponse
 from wtforms import EmailField, Form, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, DataRequired, Length
 from wtforms.widgets import TextArea
 
 from portal.contact.messages import IncomingMessage, TooManyMessages, receive
@@ -47,14 +47,14 @@ class ContactForm(Form):
 
     name = StringField(
         lazy_gettext("Your name"),
-        [InputRequired(lazy_gettext("Please tell us your name.")), _at_most(LONGEST_NAME)],
+        [DataRequired(lazy_gettext("Please tell us your name.")), _at_most(LONGEST_NAME)],
         filters=[_stripped],
         render_kw={"autocomplete": "name", "dir": "auto"},
     )
     email = EmailField(
         lazy_gettext("Your e-mail address"),
         [
-            InputRequired(lazy_gettext("Please give an e-mail address, so that we can answer.")),
+            DataRequired(lazy_gettext("Please give an e-mail address, so that we can answer.")),
             _at_most(LONGEST_EMAIL),
             Email(lazy_gettext("This does not look like an e-mail address.")),
         ],
@@ -63,14 +63,14 @@ class ContactForm(Form):
     )
     subject = StringField(
         lazy_gettext("Subject"),
-        [InputRequired(lazy_gettext("Please give a subject.")), _at_most(LONGEST_SUBJECT)],
+        [DataRequired(lazy_gettext("Please give a subject.")), _at_most(LONGEST_SUBJECT)],
         filters=[_stripped],
         render_kw={"dir": "auto"},
     )
     text = TextAreaField(
         lazy_gettext("Your message"),
         [
-            InputRequired(lazy_gettext("Please write a message.")),
+            DataRequired(lazy_gettext("Please write a message.")),
             Length(
                 min=SHORTEST_TEXT,
                 message=lazy_gettext("Please write a little more: at least %(min)d characters."),

@@ -45,7 +45,7 @@ def add_handlers(app: Flask) -> None:
     def http_error(error: HTTPException) -> Response | BaseResponse:
         status = error.code or 500
         if status < 400:  # noqa: PLR2004  # a redirect that werkzeug raises
-            return error.get_response()  # type: ignore[return-value]
+            return error.get_response()
         if status == 404 and (moved := _former_address()):  # noqa: PLR2004
             return moved
         response = _show(status)
@@ -57,7 +57,7 @@ def add_handlers(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     @app.errorhandler(PoolTimeout)
     def database_gone(error: SQLAlchemyError) -> Response:
-        log.error("database unavailable", error=type(error).__name__, path=request.path)
+        log.error("database unavailable", error=str(error.__cause__ or error), path=request.path)
         response = _show(503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
@@ -143,7 +143,7 @@ def _what_can_be_read(status: int) -> tuple[Site, tuple[Card, ...]]:
         return bare, ()
     try:
         db.session.rollback()
-        newest = ()
+        newest: tuple[Card, ...] = ()
         if status in {404, 410}:
             newest = read_cards(db.session(), current_edition(), limit=NEWEST_OFFERED).cards
         return site_of_request(), newest

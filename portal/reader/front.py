@@ -17,7 +17,7 @@ from portal.reader.frame import Frame, site_of_request, switches_to
 
 CONSIDERED = 24
 SECONDS = 4
-NEWEST = 8
+NEWEST = 6
 SECTION_STORIES = 4
 FEWEST_IN_SECTION = 1
 

@@ -154,7 +154,7 @@ def _line(kind: TermKind) -> str:
         TermKind.TOPIC: gettext("Topic"),
         TermKind.AUTHOR: gettext("Author"),
     }
-    return lines[kind]
+    return str(lines[kind])
 
 
 def _term_paths(found: TermPage, kind: TermKind) -> dict[str, str]:

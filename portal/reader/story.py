@@ -16,10 +16,10 @@ from portal.articles.stories import Absence, Story, VersionRef, find_page
 from portal.database import db
 from portal.editions import EDITIONS, Edition
 from portal.identifiers import decode_id
+from portal.media.pictures import PictureRef
 from portal.reader.addresses import page_path, story_path
 from portal.reader.body import Part, parts_of
 from portal.reader.frame import Frame, site_of_request, switches_to
-from portal.media.pictures import PictureRef
 from portal.reader.structured import news_article
 from portal.translation.paired import Counterpart, PairedStory, read_paired_story
 from portal.web.language import current_edition

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel
 
 from portal import PROJECT
@@ -27,12 +27,8 @@ def current_edition() -> Edition:
     """Return the edition of the request: the one in its URL, else what the browser asks for."""
     if not has_request_context():
         return DEFAULT_EDITION
-    edition: Edition | None = g.get("edition")
-    if edition is None:
-        first = request.path.strip("/").partition("/")[0]
-        edition = EDITIONS.get(first) or negotiated_edition()
-        g.edition = edition
-    return edition
+    first = request.path.lstrip("/").partition("/")[0]
+    return EDITIONS.get(first) or negotiated_edition()
 
 
 def negotiated_edition() -> Edition:
@@ -40,6 +36,9 @@ def negotiated_edition() -> Edition:
     chosen = EDITIONS.get(request.cookies.get(COOKIE, ""))
     if chosen:
         return chosen
-    tags = {edition.tag: edition for edition in EDITIONS.values()}
-    best = request.accept_languages.best_match(list(tags))
-    return tags[best] if best else DEFAULT_EDITION
+    for tag, _quality in request.accept_languages:
+        language = tag.partition("-")[0].lower()
+        for edition in EDITIONS.values():
+            if edition.locale.language == language:
+                return edition
+    return DEFAULT_EDITION
