@@ -1,0 +1,158 @@
+"""The index on PostgreSQL: a tsvector of the portal's own terms, and a GIN index over it.
+
+The terms are written out as they are (https://www.postgresql.org/docs/current/datatype-textsearch.html)
+and no text search configuration is asked, so both databases find the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from sqlalchemy import CTE, BigInteger, Integer, bindparam, column, text
+from sqlalchemy.orm import Session
+
+from portal.editions import Edition
+from portal.search.store import CANDIDATES, Entry, Question
+
+LAST_POSITION = 16_383
+MOST_POSITIONS = 255
+LARGEST = 800_000  # bytes; a tsvector holds one megabyte
+PHRASE_CANDIDATES = 3 * CANDIDATES
+
+_ADD = text(
+    "INSERT INTO search_index (revision_id, version_id, edition, published_at, document) "
+    "VALUES (:revision, :version, :edition, :published_at, CAST(:document AS tsvector))"
+)
+_DROP = text("DELETE FROM search_index WHERE version_id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
+_ANSWERS = """
+SELECT * FROM (
+    SELECT version_id, revision_id, published_at, {answer} AS answer FROM search_index
+    WHERE document @@ CAST(:match_{answer} AS tsquery) AND edition = :edition
+    AND published_at <= statement_timestamp()
+    ORDER BY published_at DESC LIMIT {candidates}
+) AS answer_{answer}
+"""
+# Where words follow one another GIN does not know: that is read from the texts, so from few.
+_ANSWERS_OF_PHRASES = """
+SELECT * FROM (
+    SELECT version_id, revision_id, published_at, {answer} AS answer FROM (
+        SELECT * FROM search_index
+        WHERE document @@ CAST(:match_{answer} AS tsquery) AND edition = :edition
+        AND published_at <= statement_timestamp()
+        ORDER BY published_at DESC LIMIT {phrase_candidates}
+    ) AS having_words
+    WHERE document @@ CAST(:phrases_{answer} AS tsquery)
+    ORDER BY published_at DESC LIMIT {candidates}
+) AS answer_{answer}
+"""
+_HITS = """
+SELECT version_id, revision_id,
+    CAST(floor(extract(epoch FROM min(published_at)) / 3600) AS integer) AS hour,
+    CAST(sum(answer) AS integer) AS answers
+FROM ({answers}) AS found GROUP BY version_id, revision_id
+"""
+_NUMBERS = {"candidates": CANDIDATES, "phrase_candidates": PHRASE_CANDIDATES}
+
+
+class PostgresSearch:
+    """Keeps the index in a table with a GIN index."""
+
+    def put(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Add entries."""
+        rows = [
+            {
+                "revision": entry.revision_id,
+                "version": entry.version_id,
+                "edition": entry.edition,
+                "published_at": entry.published_at,
+                "document": document_of(entry),
+            }
+            for entry in entries
+        ]
+        if rows:
+            session.execute(_ADD, rows)
+
+    def drop(self, session: Session, version_ids: Sequence[int]) -> None:
+        """Remove every entry of these versions."""
+        session.execute(_DROP, {"ids": list(version_ids)})
+
+    def clear(self, session: Session) -> None:
+        """Remove every entry."""
+        session.execute(text("DELETE FROM search_index"))
+
+    def settle(self, session: Session) -> None:
+        """Let the planner know what is there now."""
+        session.execute(text("ANALYZE search_index"))
+
+    def hits(self, edition: Edition, questions: Mapping[int, Question]) -> CTE:
+        """Answer several questions about an edition at once, the newest stories of each."""
+        answers = "UNION ALL".join(
+            (_ANSWERS_OF_PHRASES if question.phrases else _ANSWERS).format(
+                answer=answer, **_NUMBERS
+            )
+            for answer, question in questions.items()
+        )
+        matches = {f"match_{answer}": match_of(question) for answer, question in questions.items()}
+        phrases = {
+            f"phrases_{answer}": " & ".join(
+                f"({' <-> '.join(map(_quoted, phrase))})" for phrase in question.phrases
+            )
+            for answer, question in questions.items()
+            if question.phrases
+        }
+        return (
+            text(_HITS.format(answers=answers))
+            .bindparams(edition=edition.code, **matches, **phrases)
+            .columns(
+                column("version_id", BigInteger),
+                column("revision_id", BigInteger),
+                column("hour", Integer),
+                column("answers", Integer),
+            )
+            .cte("hits")
+        )
+
+
+def match_of(question: Question) -> str:
+    """Return the question in PostgreSQL's language, the order of a phrase's words left out."""
+    words = dict.fromkeys(word for phrase in question.phrases for word in phrase)
+    parts = [_quoted(term) for term in (*question.terms, *words)]
+    if question.start:
+        stem, word = question.start
+        parts.append(f"({_quoted(stem)} | {_quoted(word)}:*)")
+    return " & ".join(parts)
+
+
+def document_of(entry: Entry) -> str:
+    """Return the terms as PostgreSQL writes a tsvector: words with their places, then stems."""
+    places: dict[str, list[int]] = {}
+    room = LARGEST
+    for place, term in chain(((0, term) for term in entry.terms.stems), _placed(entry)):
+        found = places.setdefault(term, [])
+        room -= len(term.encode()) + 4 if not found else 2
+        if room <= 0:
+            break
+        if 0 < place <= LAST_POSITION and len(found) < MOST_POSITIONS:
+            found.append(place)
+    return " ".join(
+        f"{_quoted(term)}:{','.join(map(str, found))}" if found else _quoted(term)
+        for term, found in places.items()
+    )
+
+
+def _placed(entry: Entry) -> Iterator[tuple[int, str]]:
+    """Count the words; between two pieces a place stays empty, so no phrase runs across."""
+    place = 0
+    for piece in entry.terms.pieces:
+        place += 1
+        for word in piece:
+            place += 1
+            yield place, word
+
+
+def _quoted(term: str) -> str:
+    """Quote a term: it has no quote and no backslash in it, since folding leaves none."""
+    return f"'{term}'"
