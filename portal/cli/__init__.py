@@ -8,8 +8,14 @@ import click
 
 from portal import create_app
 from portal.cli.database import database
+from portal.cli.doctor import doctor
+from portal.cli.files import static
+from portal.cli.serve import serve
 from portal.messages import Refusal
 from portal.settings import SettingsError
+
+WITHOUT_APPLICATION = {"doctor", "serve"}
+"""What must work where the application cannot be made, or leaves that to other processes."""
 
 
 class _Portal(click.Group):
@@ -31,9 +37,14 @@ class _Portal(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Run and look after a bilingual news portal."""
+    if context.invoked_subcommand in WITHOUT_APPLICATION:
+        return
     app = create_app()
     context.obj = app
     context.with_resource(app.app_context())
 
 
 main.add_command(database)
+main.add_command(doctor)
+main.add_command(serve)
+main.add_command(static)
