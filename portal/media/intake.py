@@ -11,7 +11,6 @@ import io
 import os
 import secrets
 import shutil
-import struct
 import tempfile
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -38,14 +37,13 @@ MOST_BYTES = 64 * 1024 * 1024
 LONGEST_SIDE = 16_000
 """In pixels; WebP ends at 16,383."""
 SHORTEST_SIDE = 10
-WEBP = {"quality": 80, "method": 3}
+WEBP = {"quality": 80, "method": 2}
+"""Method 2 takes less than half the time of 3 and more, for 4 % more bytes."""
 JPEG = {"quality": 82, "progressive": True, "optimize": True}
 EXTENSIONS = ("webp", "jpg")
 _HEAD = 1024
 _SIXTEEN_BIT = {"I;16", "I;16B", "I;16L", "I;16N"}
 _NEW_FOLDERS = "portal_new_media"
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, MemoryError, struct.error)
-"""What Pillow raises over a broken file, depending on where it is broken."""
 
 # A file that says it is twice as large is not even opened; _check_size() refuses the others.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -97,7 +95,7 @@ def take_in(session: Session, directory: Path, data: bytes, file_name: str) -> M
     return media
 
 
-def describe(  # noqa: PLR0913  # each text may be left as it is
+def describe(
     session: Session,
     media: Media,
     edition: str,
@@ -169,7 +167,7 @@ def _load(data: bytes) -> Image.Image:
         _decode_small(picture)
         picture.load()
         return _in_srgb(_upright(picture))
-    except _BROKEN as error:
+    except Exception as error:  # decoders raise whatever they like
         raise Refusal(N_("This picture is damaged: it cannot be decoded.")) from error
 
 
@@ -179,7 +177,7 @@ def _open(data: bytes) -> Image.Image:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(None) from error
-    except _BROKEN as error:
+    except Exception as error:  # as below: a broken head
         if b"<svg" in data[:_HEAD].lower():
             raise Refusal(
                 N_("SVG pictures can carry programs and are not taken. Save it as PNG.")
@@ -228,7 +226,7 @@ def _decode_small(picture: Image.Image) -> None:
 def _upright(picture: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(picture)
-    except (*_BROKEN, TypeError, KeyError):
+    except Exception:  # noqa: BLE001  # as above
         return picture  # what the camera wrote is broken; the picture is not
 
 
