@@ -14,11 +14,10 @@ from portal.web.configuration import settings_of_app
 @click.command("demo")
 def demo() -> None:
     """Fill the portal with the demo publication; a second time changes nothing."""
-    session = db.session()
-    if is_loaded(session):
-        click.echo("The demo publication is already there; nothing was changed.")
-        return
-    with transaction(session):
+    with transaction(db.session()) as session:
+        if is_loaded(session):
+            click.echo("The demo publication is already there; nothing was changed.")
+            return
         loading = Demo(session, settings_of_app().media_directory)
         with click.progressbar(
             loading.load(),

@@ -1,0 +1,1 @@
+"""The demo publication, "The Bridge" / «الجسر»: data files, and what loads them."""
