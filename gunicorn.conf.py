@@ -115,4 +115,4 @@ loglevel = "info"
 # nginx writes one; a second one costs 54 µs a request.
 accesslog = "-" if os.environ.get("ACCESS_LOG", "") not in {"", "0"} else None
 # Neither query nor referrer: what people search for, and tokens of previews.
-access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms %({x-request-id}i)s'
