@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import flask_migrate
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal import create_app
+from portal import create_app, schema
 from portal.database import db
 from portal.settings import Settings
 
@@ -44,7 +43,7 @@ def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     app = create_app(settings)
     app.testing = True
     with app.app_context():
-        flask_migrate.upgrade()
+        schema.upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -1,25 +1,49 @@
-"""The ``portal`` command: one file per group of commands."""
+"""The ``portal`` command: one file per group of commands, loaded when it is asked for."""
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal import create_app
-from portal.cli.database import database
-from portal.cli.doctor import doctor
-from portal.cli.files import static
-from portal.cli.serve import serve
 from portal.messages import Refusal
 from portal.settings import SettingsError
 
+if TYPE_CHECKING:
+    from portal.editions import Edition
+
+COMMANDS = {
+    "db": "portal.cli.database:database",
+    "demo": "portal.cli.demo:demo",
+    "doctor": "portal.cli.doctor:doctor",
+    "import": "portal.cli.imports:imports",
+    "search": "portal.cli.search:search",
+    "serve": "portal.cli.serve:serve",
+    "static": "portal.cli.files:static",
+}
 WITHOUT_APPLICATION = {"doctor", "serve"}
 """What must work where the application cannot be made, or leaves that to other processes."""
 
 
 class _Portal(click.Group):
-    """Ends with one clear line where the environment or a person is at fault."""
+    """Finds commands by name; ends with one clear line where something is refused."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loaded now."""
+        del ctx
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -29,7 +53,7 @@ class _Portal(click.Group):
             click.echo(f"portal: {error}", err=True)
             ctx.exit(2)
         except Refusal as refusal:
-            click.echo(f"portal: {refusal}", err=True)
+            click.echo(f"portal: {_in_words(refusal)}", err=True)
             ctx.exit(1)
 
 
@@ -39,12 +63,34 @@ def main(context: click.Context) -> None:
     """Run and look after a bilingual news portal."""
     if context.invoked_subcommand in WITHOUT_APPLICATION:
         return
+    from flask_babel import force_locale
+
+    from portal import create_app
+
     app = create_app()
     context.obj = app
     context.with_resource(app.app_context())
+    context.with_resource(force_locale(edition_of_terminal().cldr))
 
 
-main.add_command(database)
-main.add_command(doctor)
-main.add_command(serve)
-main.add_command(static)
+def edition_of_terminal() -> Edition:
+    """Return the edition whose language the person's terminal is set to."""
+    from portal.editions import DEFAULT_EDITION, EDITIONS
+
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            language = value.partition("_")[0].partition(".")[0]
+            return next(
+                (e for e in EDITIONS.values() if e.locale.language == language), DEFAULT_EDITION
+            )
+    return DEFAULT_EDITION
+
+
+def _in_words(refusal: Refusal) -> str:
+    """Say a refusal in the terminal's language; in English where there is no application."""
+    from flask import has_app_context
+    from flask_babel import gettext
+
+    if not has_app_context():
+        return str(refusal)
+    return str(gettext(refusal.message, **refusal.values))

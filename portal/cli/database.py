@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import click
-import flask_migrate
+
+from portal import schema
 
 
 @click.group("db")
@@ -15,7 +16,7 @@ def database() -> None:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the database forward to REVISION (default: the newest)."""
-    flask_migrate.upgrade(revision=revision)
+    schema.upgrade(revision)
     click.echo("The database is up to date.")
 
 
@@ -23,11 +24,11 @@ def upgrade(revision: str) -> None:
 @click.argument("revision", default="-1")
 def downgrade(revision: str) -> None:
     """Take the database back to REVISION (default: one step)."""
-    flask_migrate.downgrade(revision=revision)
+    schema.downgrade(revision)
 
 
 @database.command()
 @click.option("-m", "--message", required=True, help="What the migration does.")
 def revision(message: str) -> None:
     """Draft a migration from the difference between models and database."""
-    flask_migrate.revision(message=message, autogenerate=True)
+    schema.draft(message)

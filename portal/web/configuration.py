@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import PROJECT
 from portal.database import db
 from portal.settings import Settings
 
@@ -75,7 +73,6 @@ def connect_database(app: Flask) -> None:
     if settings.database_address.startswith("sqlite"):
         settings.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    Migrate(app, db, directory=str(PROJECT / "migrations"))
 
 
 def guard(app: Flask) -> None:

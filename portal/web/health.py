@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-import redis
 from flask import Flask, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -49,6 +48,8 @@ def _writable(settings: Settings) -> bool:
 
 
 def _redis_answers(url: str) -> bool:
+    import redis  # slow to import, and most portals have none
+
     client = redis.Redis.from_url(
         url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
     )
