@@ -27,7 +27,6 @@ CREATE TABLE search_index (
 ) WITH (toast_tuple_target = 128);
 CREATE INDEX ix_search_index_version_id ON search_index (version_id);
 CREATE INDEX ix_search_index_document ON search_index USING gin (document)
-    WITH (fastupdate = off)
 """,
 }
 

@@ -68,7 +68,10 @@ def follow_articles() -> None:
 
 
 def index_rows(session: Session, rows: Iterable[IndexRow]) -> None:
-    """Add many texts at once, of versions that have none in the index yet."""
+    """Add many texts at once, of versions that have none in the index yet.
+
+    Searches stay fast if ``settle`` follows the last of several thousand.
+    """
     entries = [
         Entry(
             version_id=row.version_id,
@@ -80,6 +83,11 @@ def index_rows(session: Session, rows: Iterable[IndexRow]) -> None:
         for row in rows
     ]
     store_of(session).put(session, entries)
+
+
+def settle(session: Session) -> None:
+    """Put in order what many additions left behind; in a transaction after theirs."""
+    store_of(session).settle(session)
 
 
 def rebuild(session: Session, progress: Callable[[int], object] = lambda _done: None) -> int:

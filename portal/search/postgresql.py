@@ -6,8 +6,7 @@ and no text search configuration is asked, so both databases find the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import CTE, BigInteger, Integer, bindparam, column, text
 from sqlalchemy.orm import Session
@@ -17,7 +16,8 @@ from portal.search.store import CANDIDATES, Entry, Question
 
 LAST_POSITION = 16_383
 MOST_POSITIONS = 255
-LARGEST = 800_000  # bytes; a tsvector holds one megabyte
+LARGEST = 1_000_000  # bytes, reckoned from above; a tsvector holds 1,048,575
+MANY = 100
 PHRASE_CANDIDATES = 3 * CANDIDATES
 
 _ADD = text(
@@ -72,6 +72,10 @@ class PostgresSearch:
             }
             for entry in entries
         ]
+        if len(rows) >= MANY:
+            # Let the index gather more before it takes all of it in at once.
+            session.execute(text("SET LOCAL gin_pending_list_limit = '64MB'"))
+            session.execute(text("SET LOCAL work_mem = '128MB'"))
         if rows:
             session.execute(_ADD, rows)
 
@@ -84,7 +88,8 @@ class PostgresSearch:
         session.execute(text("DELETE FROM search_index"))
 
     def settle(self, session: Session) -> None:
-        """Let the planner know what is there now."""
+        """Have the index take in what it gathered, and let the planner know what is there."""
+        session.execute(text("SELECT gin_clean_pending_list('ix_search_index_document')"))
         session.execute(text("ANALYZE search_index"))
 
     def hits(self, edition: Edition, questions: Mapping[int, Question]) -> CTE:
@@ -127,30 +132,24 @@ def match_of(question: Question) -> str:
 
 
 def document_of(entry: Entry) -> str:
-    """Return the terms as PostgreSQL writes a tsvector: words with their places, then stems."""
-    places: dict[str, list[int]] = {}
-    room = LARGEST
-    for place, term in chain(((0, term) for term in entry.terms.stems), _placed(entry)):
-        found = places.setdefault(term, [])
-        room -= len(term.encode()) + 4 if not found else 2
-        if room <= 0:
-            break
-        if 0 < place <= LAST_POSITION and len(found) < MOST_POSITIONS:
-            found.append(place)
-    return " ".join(
-        f"{_quoted(term)}:{','.join(map(str, found))}" if found else _quoted(term)
-        for term, found in places.items()
-    )
-
-
-def _placed(entry: Entry) -> Iterator[tuple[int, str]]:
-    """Count the words; between two pieces a place stays empty, so no phrase runs across."""
+    """Return the terms as PostgreSQL writes a tsvector: stems, then words with their places."""
+    places: dict[str, list[str]] = {term: [] for term in entry.terms.stems}
     place = 0
     for piece in entry.terms.pieces:
-        place += 1
+        place += 1  # stays empty, so that no phrase runs from one piece to the next
         for word in piece:
             place += 1
-            yield place, word
+            found = places.setdefault(word, [])
+            if place <= LAST_POSITION and len(found) < MOST_POSITIONS:
+                found.append(str(place))
+    room = LARGEST
+    lexemes = []
+    for term, found in places.items():
+        room -= 4 * len(term) + 2 * len(found) + 8
+        if room < 0:
+            break
+        lexemes.append(f"{_quoted(term)}:{','.join(found)}" if found else _quoted(term))
+    return " ".join(lexemes)
 
 
 def _quoted(term: str) -> str:

@@ -17,12 +17,12 @@ from portal.editions import Edition
 from portal.media.models import Media
 from portal.search.index import store_of
 from portal.search.store import CANDIDATES, Question
-from portal.search.terms import ANYWHERE, HEADLINE, LEAD, stem, stems, words_of
+from portal.search.terms import ANYWHERE, HEADLINE, LEAD, start_of, stem, stems, words_of
 
 LONGEST_QUERY = 300
 """Characters of a query that are read."""
 MOST_WORDS = 12
-SHORTEST_START = 3
+SHORTEST_START = 4
 ENOUGH = 20
 """With fewer stories than this, words that only begin like the last one count as well."""
 
@@ -44,7 +44,7 @@ class Words:
     phrases: tuple[tuple[str, ...], ...] = ()
     """Folded words that must follow one another; they are among ``words``, too."""
     start: str = ""
-    """The last word, where it may be the start of a longer one."""
+    """What a term may begin with in place of the last word."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
@@ -54,11 +54,13 @@ class Words:
         """Whether one of the words of a text is one that was looked for."""
         wanted = {stem(word) for word in self.words}
         return any(
-            word in self.words
-            or not wanted.isdisjoint(stems(word))
-            or (self.start and word.startswith(self.start))
+            word in self.words or not wanted.isdisjoint(stems(word)) or self._starts(word)
             for word in folded
         )
+
+    def _starts(self, word: str) -> bool:
+        terms = (word, *(ANYWHERE + stem for stem in stems(word)))
+        return bool(self.start) and any(term.startswith(self.start) for term in terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,11 @@ def read_query(text: str) -> Words:
         for part in _QUOTED.findall(text)
         if len(phrase := tuple(words_of(part))) > 1 and set(phrase) <= set(words)
     )
-    last = words[-1] if words and len(words) < MOST_WORDS else ""
-    quoted = last in {phrase[-1] for phrase in phrases}
-    start = last if len(last) >= SHORTEST_START and not quoted else ""
-    return Words(tuple(words), phrases, start)
+    start = ""
+    if words and len(words) < MOST_WORDS and words[-1] not in {phrase[-1] for phrase in phrases}:
+        start = start_of(words[-1])
+    whole = len(start.removeprefix(ANYWHERE)) < SHORTEST_START
+    return Words(tuple(words), phrases, "" if whole else start)
 
 
 def search_stories(
@@ -139,12 +142,8 @@ def _questions(words: Words) -> dict[int, Question]:
 
 
 def _question_of_start(words: Words) -> Question:
-    rest = [word for word in words.words if word != words.start]
-    return Question(
-        tuple(dict.fromkeys(ANYWHERE + stem(word) for word in rest)),
-        words.phrases,
-        start=(ANYWHERE + stem(words.start), words.start),
-    )
+    *rest, last = (ANYWHERE + stem(word) for word in words.words)
+    return Question(tuple(dict.fromkeys(rest)), words.phrases, start=(last, words.start))
 
 
 def _ranked(session: Session, edition: Edition, questions: Mapping[int, Question]) -> list[int]:

@@ -36,7 +36,7 @@ class Question:
     terms: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     start: tuple[str, str] | None = None
-    """A marked stem, or a word that starts so."""
+    """A term, or what another term may begin with in its place."""
 
 
 class SearchStore(Protocol):

@@ -28,7 +28,6 @@ CREATE TABLE IF NOT EXISTS search_index (
 ) WITH (toast_tuple_target = 128);
 CREATE INDEX IF NOT EXISTS ix_search_index_version_id ON search_index (version_id);
 CREATE INDEX IF NOT EXISTS ix_search_index_document ON search_index USING gin (document)
-    WITH (fastupdate = off)
 """,
 }
 

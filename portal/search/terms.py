@@ -68,6 +68,14 @@ def stems(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def start_of(word: str) -> str:
+    """Return what the terms of longer words begin with that begin like this one.
+
+    Arabic words are compared by their stems, so that the article does not matter.
+    """
+    return ANYWHERE + _without_article(word) if _ARABIC.fullmatch(word) else word
+
+
 def _without_article(word: str) -> str:
     while found := _ARTICLE.match(word):
         word = word[found.end() :]

@@ -83,6 +83,8 @@ def test_finds_in_english(session: Session, pair: Article, text: str) -> None:
         "ليلي",
         "مياه",
         "البريد",
+        "الأخير",
+        "افتتا",
     ],
 )
 def test_finds_in_arabic(session: Session, pair: Article, text: str) -> None:
@@ -99,6 +101,7 @@ def test_finds_in_arabic(session: Session, pair: Article, text: str) -> None:
         "br",
         "جسر",
         "id",
+        "bri",
     ],
 )
 def test_does_not_find_what_is_not_there(session: Session, pair: Article, text: str) -> None:
@@ -291,7 +294,21 @@ def test_reads_a_query() -> None:
     words = read_query("Rivers “of the North” in «الشمال»")
     assert words.words == ("rivers", "of", "the", "north", "in", "الشمال")
     assert words.phrases == (("of", "the", "north"),)
-    assert words.start == "الشمال"
+    assert words.start == "≈شمال"
+
+
+@pytest.mark.parametrize(
+    ("query", "start"),
+    [
+        ("the", ""),
+        ("them", "them"),
+        ("الم", ""),
+        ("المدين", "≈مدين"),
+        ("2026", "2026"),
+    ],
+)
+def test_a_few_letters_are_no_start(query: str, start: str) -> None:
+    assert read_query(query).start == start
 
 
 def test_a_quoted_end_is_a_whole_word() -> None:
