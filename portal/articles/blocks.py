@@ -8,7 +8,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from portal.articles.words import addresses_of, clean_inline, count_words, digest_of, plain, text_of
+from portal.articles.words import (
+    addresses_of,
+    clean_inline,
+    count_words,
+    digest_of,
+    plain,
+    text_of,
+    web_address,
+)
 from portal.identifiers import new_block_id
 
 HIGHEST_HEADING = 2
@@ -117,16 +125,21 @@ class Block:
             yield picture.caption
 
     def cleaned(self) -> Block:
-        """Return the block with its inline HTML cleaned and its text normalised."""
+        """Return the block with its HTML and its addresses cleaned and its text normalised."""
         return replace(
             self,
             html=clean_inline(self.html),
             cite=clean_inline(self.cite),
             text=plain(self.text),
+            address=web_address(self.address),
+            language=plain(self.language),
             rows=tuple(tuple(clean_inline(cell) for cell in row) for row in self.rows),
             pictures=tuple(
                 replace(
-                    picture, alt=plain(picture.alt).strip(), caption=clean_inline(picture.caption)
+                    picture,
+                    source=web_address(picture.source),
+                    alt=plain(picture.alt).strip(),
+                    caption=clean_inline(picture.caption),
                 )
                 for picture in self.pictures
             ),
@@ -152,8 +165,8 @@ class Block:
         Raises:
             BlockError: if it has an unknown kind or field.
         """
-        values = dict(data)
         try:
+            values = dict(data)
             values["kind"] = BlockKind(values["kind"])
             if "pictures" in values:
                 values["pictures"] = tuple(Picture(**picture) for picture in values["pictures"])

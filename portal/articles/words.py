@@ -10,26 +10,38 @@ from html import unescape
 import nh3
 
 INLINE_TAGS = {"a", "strong", "em", "code", "sub", "sup", "br", "bdi", "s", "kbd"}
-_ATTRIBUTES = {
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # else the cleaner lets title through, and lang on every tag
     "a": {"href", "lang", "dir"},
     "bdi": {"lang", "dir"},
     "em": {"lang", "dir"},
     "strong": {"lang", "dir"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel", "story", "page"}
+_WORDLESS_TAGS = {"script", "style", "template", "noscript"}
+_KEPT = "|".join(sorted(INLINE_TAGS | _WORDLESS_TAGS))
+_OTHER_TAG = re.compile(
+    rf"</?(?!(?:{_KEPT})(?![a-z0-9:-]))[a-z][a-z0-9:-]*(?:\s(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)?/?>",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<(?:\"[^\"]*\"|[^>\"])*>")
-_HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"', re.IGNORECASE)
+_HREF = re.compile(r'<a(?: [\w-]+="[^"]*")*? href="([^"]*)"')
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_BETWEEN_MARKUP = re.compile("[^<=>]+")
 _SPACE = re.compile(r"\s+")
 _PLAIN_SPACE = re.compile("[ \t\r\n\f]+")
 _UNPAIRED_SURROGATES = re.compile("[\ud800-\udfff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\ufeff\ufffe\uffff]")
 DIGEST_BYTES = 12
 
 
 def plain(text: str) -> str:
     """Return text as the portal keeps it: NFC, without control characters or broken surrogates."""
-    text = _UNPAIRED_SURROGATES.sub("\ufffd", text)
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+    return unicodedata.normalize("NFC", _bare(text))
+
+
+def _bare(text: str) -> str:
+    return _CONTROLS.sub("", _UNPAIRED_SURROGATES.sub("\ufffd", text))
 
 
 def fold_space(text: str) -> str:
@@ -43,15 +55,31 @@ def clean_inline(html: str) -> str:
     Links keep http, https, mailto, tel and the portal's own ``story:`` and ``page:``; every
     other tag goes and its text stays.
     """
-    cleaned = nh3.clean(
-        plain(html),
+    # The cleaner drops the words of tags that SVG and MathML know, <text> or <view> for two: so
+    # it never sees a tag that goes anyway.
+    cleaned = _clean(_plain_html(_OTHER_TAG.sub("", html)))
+    # A character reference may have brought back what `plain` takes away, and taking it away
+    # may mend a forbidden address: so what changes is cleaned again.
+    tidied = _plain_html(cleaned)
+    if tidied != cleaned:
+        cleaned = _clean(tidied)
+    return _PLAIN_SPACE.sub(" ", cleaned).strip(" ")
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(
+        html,
         tags=INLINE_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=None,
-        clean_content_tags={"script", "style", "template", "noscript"},
+        clean_content_tags=_WORDLESS_TAGS,
     )
-    return _PLAIN_SPACE.sub(" ", cleaned).strip(" ")
+
+
+def _plain_html(html: str) -> str:
+    """``plain``, but no mark is ever joined to a character of markup: ``>`` + U+0338 is ``≯``."""
+    return _BETWEEN_MARKUP.sub(lambda run: unicodedata.normalize("NFC", run[0]), _bare(html))
 
 
 def text_of(html: str) -> str:
@@ -62,6 +90,14 @@ def text_of(html: str) -> str:
 def addresses_of(html: str) -> list[str]:
     """Return where the links of inline HTML lead."""
     return [unescape(address) for address in _HREF.findall(html)]
+
+
+def web_address(address: str) -> str:
+    """Return an address as the portal keeps it; empty where it leads to anything but the web."""
+    # Browsers overlook line ends and tabs anywhere in an address.
+    bare = re.sub("[\t\r\n]", "", plain(address)).strip()
+    scheme = _SCHEME.match(bare)
+    return bare if scheme is None or scheme[1].lower() in {"http", "https"} else ""
 
 
 def count_words(text: str) -> int:
