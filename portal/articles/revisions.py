@@ -65,9 +65,7 @@ def add_version(session: Session, article: Article, edition: Edition) -> Version
         Refusal: if it has one.
     """
     if article.version(edition.code):
-        raise Refusal(
-            N_("This article already has a version in %(language)s."), language=edition.name
-        )
+        raise Refusal(N_("This article already has a version in that language."))
     version = Version(article=article, edition=edition.code)
     session.add(version)
     session.flush()

@@ -42,7 +42,7 @@ def test_a_message_reaches_the_inbox(client: FlaskClient, session: Session, code
         ("name", " ", "Please tell us your name.", "يُرجى كتابة اسمك."),
         ("email", "nobody", "does not look like an e-mail", "لا يبدو هذا بريدًا"),
         ("text", "short", "at least 10 characters", "10 أحرف على الأقل"),
-        ("subject", "x" * 201, "at most 200 characters", "200 حرفًا"),
+        ("subject", "x" * 201, "at most 200 characters", "لعدد الأحرف: 200"),
     ],
 )
 def test_a_refused_form_keeps_what_was_typed(
