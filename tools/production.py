@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from tools import catalogue_files, environment, frontend
-from tools.shell import Trouble, say
+from tools.shell import ROOT, Trouble, run, say, step
 
 
 def main() -> int:
@@ -17,6 +17,13 @@ def main() -> int:
         environment.ready("run")
         frontend.ready()
         catalogue_files.compiled()
+        # The service may not write beside its code, and reading sources anew takes seconds.
+        with step("compiled code"):
+            folders = (ROOT / "portal", ROOT / "migrations", environment.VENV / "lib")
+            run(
+                [environment.PYTHON, "-m", "compileall", "-q", *folders],
+                failing="compileall failed",
+            )
     except Trouble as trouble:
         say(f"Stopped: {trouble}")
         return 1
