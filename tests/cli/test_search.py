@@ -14,13 +14,16 @@ from portal.search.query import search_stories
 from tests.newsroom import publish_article
 
 if TYPE_CHECKING:
+    from flask import Flask
     from sqlalchemy.orm import Session
 
 
-def test_rebuilds(session: Session) -> None:
+def test_rebuilds(app: Flask, session: Session) -> None:
     publish_article(session)
     with transaction(session):
         store_of(session).clear(session)
-    result = CliRunner().invoke(search, ["rebuild"])
+    session.commit()
+    with app.app_context():
+        result = CliRunner().invoke(search, ["rebuild"])
     assert (result.exit_code, result.stdout) == (0, "The index holds 2 published versions.\n")
     assert search_stories(session, EDITIONS["en"], "bridge", limit=1).cards
