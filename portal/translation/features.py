@@ -13,7 +13,7 @@ from portal.articles.blocks import Block, BlockKind
 from portal.articles.words import addresses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
 _THOUSANDS = re.compile(r"[.,\u066c](?=\d{3}(?:\D|$))")
@@ -117,6 +117,8 @@ class Evidence:
     first: list[float]
     """By block of the first side: weight of the signs that the second side has anywhere."""
     second: list[float]
+    lacking: tuple[list[float], list[float]]
+    """By block of either side: numbers that the other side has nowhere."""
 
 
 def weigh(first: Sequence[Features], second: Sequence[Features]) -> Evidence:
@@ -139,4 +141,17 @@ def weigh(first: Sequence[Features], second: Sequence[Features]) -> Evidence:
                 shared[one][other] = shared[one].get(other, 0.0) + weight
         for other in theirs:
             totals[1][other] += weight
-    return Evidence(shared, *totals)
+    return Evidence(shared, *totals, (_lacking(first, places[1]), _lacking(second, places[0])))
+
+
+def _lacking(side: Sequence[Features], other: Mapping[Sign, list[int]]) -> list[float]:
+    """Numbers of one digit are often written out, and tell nothing."""
+    return [
+        float(
+            sum(
+                kind == "number" and len(number) > 1 and (kind, number) not in other
+                for kind, number in features.signs
+            )
+        )
+        for features in side
+    ]
