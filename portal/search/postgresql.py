@@ -7,8 +7,9 @@ and no text search configuration is asked, so both databases find the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Integer, bindparam, column, text
+from sqlalchemy import CTE, BigInteger, Integer, Row, Select, bindparam, column, text
 from sqlalchemy.orm import Session
 
 from portal.editions import Edition
@@ -27,6 +28,8 @@ _ADD = text(
 _DROP = text("DELETE FROM search_index WHERE version_id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
+_PLAN = (text("SET LOCAL enable_seqscan = off"), text("SET LOCAL jit = off"))
+_PLAN_AS_BEFORE = text("SET LOCAL enable_seqscan TO DEFAULT")
 _ANSWERS = """
 SELECT * FROM (
     SELECT version_id, revision_id, published_at, {answer} AS answer FROM search_index
@@ -119,6 +122,18 @@ class PostgresSearch:
             )
             .cte("hits")
         )
+
+    def read(self, session: Session, query: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
+        """Run a query that is made of hits.
+
+        The planner does not know what it costs to fetch a large tsvector, and for a frequent
+        word would rather fetch all of them than ask the index.
+        """
+        for setting in _PLAN:
+            session.execute(setting)
+        rows = session.execute(query).all()
+        session.execute(_PLAN_AS_BEFORE)
+        return rows
 
 
 def match_of(question: Question) -> str:

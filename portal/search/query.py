@@ -28,7 +28,7 @@ ENOUGH = 20
 
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
 _FOUND, _EXACT, _LEAD, _HEADLINE, _STARTS = 1, 2, 4, 8, 16
-_WEIGHTS = ((_HEADLINE, 4.0), (_LEAD, 2.5), (_FOUND, 1.0), (_STARTS, 0.5))
+_WEIGHTS = ((_HEADLINE, 4.0), (_LEAD, 2.5), (_FOUND | _EXACT, 1.0), (_STARTS, 0.5))
 _STEM_ALONE = 0.6
 """What a match is worth where a word stands in another form than it was typed in."""
 _FRESH_SHARE = 0.6
@@ -128,17 +128,21 @@ def search_stories(
 
 
 def _questions(words: Words) -> dict[int, Question]:
-    """The same question four times: anywhere, as typed, in the lead, in the headline."""
+    """The same question four times: anywhere, as typed, in the lead, in the headline.
+
+    Phrases are looked for once: whether words follow one another takes long to find out.
+    """
     found = [stem(word) for word in words.words]
     return {
-        bit: Question(tuple(dict.fromkeys(terms)), words.phrases)
-        for bit, terms in (
-            (_FOUND, [ANYWHERE + stem for stem in found]),
-            (_EXACT, words.words),
-            (_LEAD, [LEAD + stem for stem in found]),
-            (_HEADLINE, [HEADLINE + stem for stem in found]),
-        )
+        _FOUND: _question([ANYWHERE + stem for stem in found], words.phrases),
+        _EXACT: _question(words.words),
+        _LEAD: _question([LEAD + stem for stem in found]),
+        _HEADLINE: _question([HEADLINE + stem for stem in found]),
     }
+
+
+def _question(terms: Iterable[str], phrases: tuple[tuple[str, ...], ...] = ()) -> Question:
+    return Question(tuple(dict.fromkeys(terms)), phrases)
 
 
 def _question_of_start(words: Words) -> Question:
@@ -148,8 +152,12 @@ def _question_of_start(words: Words) -> Question:
 
 def _ranked(session: Session, edition: Edition, questions: Mapping[int, Question]) -> list[int]:
     """Return the ids of the public versions among the hits, best first."""
-    hits = store_of(session).hits(edition, questions)
-    rows = session.execute(
+    with_phrases = [bit for bit, question in questions.items() if question.phrases]
+    needed = sum(with_phrases or questions)
+    store = store_of(session)
+    hits = store.hits(edition, questions)
+    rows = store.read(
+        session,
         select(Version.id, hits.c.hour, hits.c.answers)
         .select_from(hits)
         .join(Version, Version.id == hits.c.version_id)
@@ -157,13 +165,13 @@ def _ranked(session: Session, edition: Edition, questions: Mapping[int, Question
             is_public(),
             public_revision_id() == hits.c.revision_id,
             Version.edition == edition.code,
-        )
-    ).all()
+        ),
+    )
     now = time.time() / 3600
     scored = [
         (_score(row.answers, max(now - row.hour, 0)), row.hour, row.id)
         for row in rows
-        if row.answers & (_FOUND | _STARTS)
+        if row.answers & needed
     ]
     return [version_id for _, _, version_id in sorted(scored, reverse=True)]
 

@@ -12,8 +12,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Integer, bindparam, column, text
+from sqlalchemy import CTE, BigInteger, Integer, Row, Select, bindparam, column, text
 from sqlalchemy.orm import Session
 
 from portal.editions import EDITIONS, Edition
@@ -118,6 +119,10 @@ class SqliteSearch:
             )
             .cte("hits")
         )
+
+    def read(self, session: Session, query: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
+        """Run a query that is made of hits."""
+        return session.execute(query).all()
 
 
 def match_of(question: Question) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import CTE
+from sqlalchemy import CTE, Row, Select
 from sqlalchemy.orm import Session
 
 from portal.editions import Edition
@@ -61,3 +61,6 @@ class SearchStore(Protocol):
             Rows of ``version_id``, ``revision_id``, ``hour`` (of publication, since 1970) and
             ``answers``: the sum of the keys of the questions that the text answers.
         """
+
+    def read(self, session: Session, query: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
+        """Run a query that is made of hits."""

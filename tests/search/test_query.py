@@ -14,6 +14,7 @@ from portal.articles.publishing import release, withdraw
 from portal.articles.revisions import Draft, save_revision
 from portal.database import database_now, transaction
 from portal.editions import EDITIONS
+from portal.search import postgresql, sqlite
 from portal.search.query import MOST_WORDS, read_query, search_stories
 from portal.search.terms import words_of
 from tests.newsroom import paragraphs, publish_article, version_of, write_article
@@ -254,6 +255,26 @@ def test_a_headline_of_years_ago_comes_before_a_mention_of_last_month(session: S
     for days, name, body in ((900, "Lighthouse", ""), (30, "New", "A lighthouse.")):
         publish_article(session, "en", at=now - timedelta(days=days), drafts=english(name, body))
     assert found(session, "lighthouse") == ["Lighthouse", "New"]
+
+
+def test_a_headline_is_found_behind_any_number_of_newer_mentions(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for store in (sqlite, postgresql):
+        monkeypatch.setitem(store._NUMBERS, "candidates", 2)
+    now = database_now(session)
+    for days in range(6):
+        headline, body = ("Lighthouse", "") if days == 5 else (f"Day {days}", "A lighthouse.")
+        at = now - timedelta(days=days)
+        publish_article(session, "en", at=at, drafts=english(headline, body))
+    assert found(session, "lighthouse") == ["Lighthouse", "Day 0", "Day 1"]
+
+
+def test_a_phrase_is_not_found_in_a_headline_that_has_its_words_only(session: Session) -> None:
+    publish(session, "North of the river")
+    publish(session, "A river", "The river of the north.")
+    assert found(session, '"of the north"') == ["A river"]
+    assert found(session, '"of the river"') == ["North of the river"]
 
 
 def test_stories_from_before_computers_are_found(session: Session) -> None:
