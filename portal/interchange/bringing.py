@@ -99,13 +99,13 @@ def bring_in(session: Session, incoming: Incoming, report: Report) -> Article:
     touched: list[tuple[Version, IncomingVersion]] = []
     refile = made
     for coming in incoming.versions:
+        filed_as = _filing_of(article.version(coming.edition.code))
         outcome = _bring_version(session, article, incoming, coming, report)
         version = article.version(coming.edition.code)
         assert version is not None
-        refile = refile or outcome is Outcome.MADE
         if outcome in {Outcome.MADE, Outcome.CHANGED}:
             touched.append((version, coming))
-        if outcome is not Outcome.SKIPPED and _filing_of(version) != incoming.filing():
+        if outcome is not Outcome.SKIPPED and filed_as != incoming.filing():
             refile = True
     if refile and _file(session, article, incoming) and not made:
         report.add(Thing.ARTICLE, Outcome.CHANGED)
@@ -167,8 +167,9 @@ def _is_ours(origin: str, importer: str) -> bool:
     return origin.startswith(f"import:{importer} ")
 
 
-def _filing_of(version: Version) -> str:
-    origin = version.head_revision.origin if version.head_revision else ""
+def _filing_of(version: Version | None) -> str:
+    """The digest of how it was filed by the import that wrote it."""
+    origin = version.head_revision.origin if version and version.head_revision else ""
     return origin.rpartition("[")[2].removesuffix("]")
 
 
