@@ -166,6 +166,11 @@ def find_redirect(session: Session, path: str) -> tuple[str, int, str] | None:
 
 def story_query(edition: Edition, article_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query of ``story_from``; whoever knows more of articles may add columns."""
+    return stories_query(edition).where(Article.id == article_id)
+
+
+def stories_query(edition: Edition) -> Select[*tuple[Any, ...]]:
+    """Return the query of ``story_from`` over every article; the caller says which."""
     public = is_public()
     section = aliased(TermName, name="section_name")
     replaced = Version.next_at <= clock_now()
@@ -208,7 +213,6 @@ def story_query(edition: Edition, article_id: int) -> Select[*tuple[Any, ...]]:
             section,
             and_(section.term_id == Article.section_id, section.edition == edition.code),
         )
-        .where(Article.id == article_id)
     )
 
 
