@@ -6,7 +6,8 @@ edited keeps its id; only what is new gets a new one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -15,8 +16,13 @@ from rapidfuzz import fuzz
 from portal.articles.blocks import Block, with_ids
 
 ALIKE = 55.0
-"""Least similarity, in percent, at which a changed block is taken for an edited one."""
-_WORDS_COMPARED = 4000
+"""Least similarity, in percent, at which a changed block is taken for an edited one.
+
+Paragraphs that have nothing to do with each other stay below 50 in either language.
+"""
+_LETTERS_COMPARED = 1000
+_MOST_PAIRS = 40_000
+"""Of a body rewritten throughout, more are not compared: only what is near one another."""
 
 
 def carry_ids(old: Sequence[Block], new: Sequence[Block]) -> list[Block]:
@@ -24,11 +30,12 @@ def carry_ids(old: Sequence[Block], new: Sequence[Block]) -> list[Block]:
 
     Ids that blocks of the new body bring along are respected when the old body has them.
     """
-    known = {block.id for block in old}
+    free = {block.id for block in old}
     ids: dict[int, str] = {}
     for index, block in enumerate(new):
-        if block.id in known and block.id not in ids.values():
+        if block.id in free:
             ids[index] = block.id
+            free.discard(block.id)
     _match_unchanged(old, new, ids)
     _match_moved(old, new, ids)
     _match_edited(old, new, ids)
@@ -67,21 +74,30 @@ def _match_edited(old: Sequence[Block], new: Sequence[Block], ids: dict[int, str
     taken = set(ids.values())
     left_old = [index for index, block in enumerate(old) if block.id not in taken]
     left_new = [index for index in range(len(new)) if index not in ids]
+    before = {index: _Words(old[index]) for index in left_old}
+    after = {index: _Words(new[index]) for index in left_new}
     scored = []
-    for index in left_new:
-        for other in left_old:
-            if old[other].kind is not new[index].kind:
-                continue
-            score = _similarity(old[other], new[index])
-            if score < ALIKE and _between_same(old, new, ids, other, index, position):
-                score = max(score, ALIKE)
-            if score >= ALIKE:
-                scored.append((score, -abs(other - index), index, other))
+    for index, other in _pairs(left_new, left_old):
+        if old[other].kind is not new[index].kind:
+            continue
+        score = before[other].likeness(after[index])
+        if score < ALIKE and _between_same(old, new, ids, other, index, position):
+            score = ALIKE
+        if score >= ALIKE:
+            scored.append((score, -abs(other - index), index, other))
     used: set[int] = set()
     for _, _, index, other in sorted(scored, reverse=True):
         if index not in ids and other not in used:
             ids[index] = old[other].id
             used.add(other)
+
+
+def _pairs(left_new: Sequence[int], left_old: Sequence[int]) -> Iterator[tuple[int, int]]:
+    size = max(len(left_new), len(left_old))
+    near = size if len(left_new) * len(left_old) <= _MOST_PAIRS else _MOST_PAIRS // size // 2
+    for place, index in enumerate(left_new):
+        for other in left_old[max(0, place - near) : place + near + 1]:
+            yield index, other
 
 
 def _between_same(  # the two bodies, what is known of them, and the two places
@@ -108,8 +124,23 @@ def _identity(block: Block) -> tuple[str, str]:
     return block.kind.value, block.digest
 
 
-def _similarity(one: Block, other: Block) -> float:
-    first, second = one.words[:_WORDS_COMPARED], other.words[:_WORDS_COMPARED]
-    if not first or not second:
-        return 100.0 if one.media_ids and one.media_ids == other.media_ids else 0.0
-    return max(fuzz.ratio(first, second), fuzz.token_sort_ratio(first, second))
+class _Words:
+    """What two blocks are compared by."""
+
+    def __init__(self, block: Block) -> None:
+        counts: Counter[str] = Counter()
+        numbered = set()
+        for word in block.words.split():
+            counts[word] += 1
+            numbered.add((word, counts[word]))
+        self._text = block.words[:_LETTERS_COMPARED]
+        self._words = frozenset(numbered)
+        self._media = block.media_ids
+
+    def likeness(self, other: _Words) -> float:
+        """Percent of letters in the same order, or of words in any order, whichever is more."""
+        total = len(self._words) + len(other._words)
+        if not self._words or not other._words:
+            return 100.0 if self._media and self._media == other._media else 0.0
+        letters = fuzz.ratio(self._text, other._text, score_cutoff=ALIKE)
+        return max(letters, 200 * len(self._words & other._words) / total)
