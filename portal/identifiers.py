@@ -64,5 +64,9 @@ def decode_id(text: str) -> int | None:
 
 def new_block_id() -> str:
     """Return an identifier for a block: unique within its article, starting with a letter."""
-    first = secrets.choice(ALPHABET[10:])
-    return first + "".join(secrets.choice(ALPHABET) for _ in range(BLOCK_ID_LENGTH - 1))
+    bits = secrets.randbits(5 * BLOCK_ID_LENGTH)
+    letters = [ALPHABET[10 + (bits & 31) % 22]]
+    for _ in range(BLOCK_ID_LENGTH - 1):
+        bits >>= 5
+        letters.append(ALPHABET[bits & 31])
+    return "".join(letters)

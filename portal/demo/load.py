@@ -70,7 +70,7 @@ class Demo:
 
     def load(self) -> Iterator[None]:
         """Load everything, a step at a time."""
-        self._name()
+        self.name_publication()
         yield from self._take_pictures()
         documents = find_documents(self._publication / "articles")
         ids = {pair: new_id() for pair in sorted({document.pair for document in documents})}
@@ -93,7 +93,7 @@ class Demo:
             for _ in stories.run(self._publication / "updates"):
                 yield
 
-    def _name(self) -> None:
+    def name_publication(self) -> None:
         """Give the publication and everything to file stories under their names."""
         text = (self._publication / "publication.toml").read_text(encoding="utf-8")
         names: Mapping[str, Any] = tomllib.loads(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.database import db
+from portal.database import db, engine_options
 from portal.settings import Settings
 
 LARGEST_REQUEST = 32 * 1024 * 1024
@@ -49,7 +49,7 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=MOST_FORM_PARTS,
         TRUSTED_HOSTS=[settings.hostname, "localhost", "127.0.0.1", "[::1]"],
         SQLALCHEMY_DATABASE_URI=settings.database_address,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     app.url_map.strict_slashes = False
