@@ -9,7 +9,8 @@
 // Names are stable and the bytes depend on the sources only: the application puts a digest of
 // the whole tree into the address.
 
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { constants, brotliCompressSync, gzipSync } from "node:zlib";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +18,8 @@ import { build } from "esbuild";
 
 const assets = dirname(fileURLToPath(import.meta.url));
 const modules = resolve(assets, "../node_modules");
-const target = resolve(process.argv[2] ?? join(assets, "../portal/static"));
+const wanted = resolve(process.argv[2] ?? join(assets, "../portal/static"));
+const target = `${wanted}.new`; // takes its place once it is whole
 
 const inFolder = async (folder) => (await readdir(folder).catch(() => [])).sort();
 const linesOf = async (file) =>
@@ -97,6 +99,7 @@ async function compress(folder) {
   }
 }
 
+process.on("exit", () => rmSync(target, { recursive: true, force: true })); // what was not whole
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 await bundle("css", { target: ["chrome109", "firefox115", "safari16"] });
@@ -107,3 +110,5 @@ if ((await inFolder(join(assets, "images"))).length > 0) {
 await fonts();
 await icons();
 await compress(target);
+await rm(wanted, { recursive: true, force: true });
+await rename(target, wanted);
