@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import format_datetime, format_timedelta
@@ -79,7 +80,32 @@ def language(edition: Edition, other: Edition) -> str:
 
 def isolate(text: str) -> Markup:
     """Return text of either script, kept from disturbing what stands around it."""
-    return Markup('<bdi dir="auto">{}</bdi>').format(escape(text))
+    return Markup('<bdi dir="auto">{}</bdi>').format(isolate_runs(escape(text)))
+
+
+def isolate_runs(html: str) -> Markup:
+    """Isolate handles, hashtags, addresses and signed or grouped figures in inline HTML.
+
+    They begin or end with signs that have no direction of their own: among Arabic words
+    ``@name`` would show as ``name@`` and ``+961 1 234`` backwards.
+
+    Args:
+        html: inline HTML that is clean, or text that is escaped.
+    """
+    parts = _TAG_OR_ENTITY.split(html)
+    closed = 0
+    for index, part in enumerate(parts):
+        if index % 2:
+            closed += _enters_isolate(part)
+        elif not closed:
+            parts[index] = _RUN.sub(r"<bdi>\g<0></bdi>", part)
+    return Markup("".join(parts))  # noqa: S704  # nothing but <bdi> was added
+
+
+def _enters_isolate(tag: str) -> int:
+    """1 where a tag opens an element that is left as it is, -1 where it closes one."""
+    name = tag.strip("</>").partition(" ")[0].lower()
+    return 0 if name not in {"bdi", "code"} else -1 if tag.startswith("</") else 1
 
 
 def _with_digits(edition: Edition, moment: datetime, pattern: str) -> str:
@@ -87,6 +113,16 @@ def _with_digits(edition: Edition, moment: datetime, pattern: str) -> str:
     return text.replace(_RIGHT_TO_LEFT_MARK, "").translate(_DIGITS[edition.digits])
 
 
+_TAG_OR_ENTITY = re.compile(r"(<(?:\"[^\"]*\"|[^>\"])*>|&#?\w+;)")
+_RUN = re.compile(
+    r"(?<![A-Za-z0-9_@#/.])(?:"  # an Arabic particle may be joined to what follows
+    r"[@#]\w(?:[\w.]*\w)?"  # a handle or a hashtag, in either script
+    r"|(?:https?://|www\.)[^\s،؛«»]*[\w/=&%#]"
+    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|[+\-−±]\d(?:[\d.,:/\u00a0\u202f ()-]*\d)?%?"  # a signed figure, a telephone number
+    r"|\d+(?:[\u00a0\u202f -]\d{2,}){2,}"  # a number in groups
+    r")"
+)
 _ARABIC_INDIC = "٠١٢٣٤٥٦٧٨٩"
 _DIGITS = {
     "latn": str.maketrans(_ARABIC_INDIC, "0123456789"),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
 
 from portal import formats
 from portal.editions import others
@@ -27,7 +28,14 @@ def prepare_templates(app: Flask) -> None:
         other_editions=others,
         static_url=static_url,
     )
-    app.jinja_env.filters.update(inline_html=inline_html, isolate=formats.isolate, host=_host)
+    app.jinja_env.filters.update(
+        inline_html=inline_html, isolate=formats.isolate, runs=_runs, host=_host
+    )
+
+
+def _runs(text: str) -> Markup:
+    """Text whose own direction its element states, with what would turn round isolated."""
+    return formats.isolate_runs(escape(text))
 
 
 def _this_year() -> int:
