@@ -19,7 +19,7 @@ from portal.articles.stories import find_redirect
 from portal.database import db
 from portal.editions import EDITIONS
 from portal.reader.addresses import front_path, story_path
-from portal.reader.frame import Frame, site_of_request, switches_to
+from portal.reader.frame import Frame, last_known_site, site_of_request, switches_to
 from portal.web.language import current_edition
 
 NEWEST_OFFERED = 6
@@ -137,10 +137,9 @@ def _show(status: int) -> Response:
 
 
 def _what_can_be_read(status: int) -> tuple[Site, tuple[Card, ...]]:
-    """The publication and its newest stories; without a database, the bare edition."""
-    bare = Site(current_edition(), "", "", "", ())
+    """The publication and its newest stories; without a database, its name as last seen."""
     if status == 503:  # noqa: PLR2004
-        return bare, ()
+        return last_known_site(current_edition()), ()
     try:
         db.session.rollback()
         newest: tuple[Card, ...] = ()
@@ -149,4 +148,4 @@ def _what_can_be_read(status: int) -> tuple[Site, tuple[Card, ...]]:
         return site_of_request(), newest
     except SQLAlchemyError:
         db.session.rollback()
-        return bare, ()
+        return last_known_site(current_edition()), ()

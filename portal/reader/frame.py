@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import current_app
 from markupsafe import Markup
 
 from portal.articles.site import Site, TermRef, read_site
@@ -14,6 +15,8 @@ from portal.database import db
 from portal.editions import DEFAULT_EDITION, EDITIONS, Edition, others
 from portal.reader.addresses import absolute, front_path
 from portal.web.language import current_edition
+
+_LAST_SEEN = "portal_last_seen_sites"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,16 @@ class Frame:
 
 
 def site_of_request() -> Site:
-    """Return the publication in the edition of the request."""
-    return read_site(db.session(), current_edition())
+    """Return the publication in the edition of the request, and remember it."""
+    site = read_site(db.session(), current_edition())
+    current_app.extensions.setdefault(_LAST_SEEN, {})[site.edition.code] = site
+    return site
+
+
+def last_known_site(edition: Edition) -> Site:
+    """Return the publication as this process saw it last: its name, when the database is away."""
+    known: dict[str, Site] = current_app.extensions.get(_LAST_SEEN, {})
+    return known.get(edition.code) or Site(edition, "", "", "", ())
 
 
 def switches_to(
