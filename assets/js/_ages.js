@@ -14,7 +14,7 @@ export function ageOf(moment, now, language) {
   const seconds = (now - moment) / 1000;
   const format = new Intl.RelativeTimeFormat(`${language}-u-nu-latn`, { numeric: "always" });
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ["minute", 60];
-  return format.format(-Math.max(1, Math.round(seconds / length)), unit);
+  return format.format(-Math.max(1, Math.floor(seconds / length)), unit);
 }
 
 export function showAges() {
@@ -23,6 +23,5 @@ export function showAges() {
     const moment = Date.parse(place.dataset.age);
     if (Number.isNaN(moment) || moment > Date.now()) continue;
     place.textContent = ageOf(moment, Date.now(), language);
-    place.hidden = false;
   }
 }

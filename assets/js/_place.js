@@ -8,6 +8,7 @@ const EDGE = 8;
 function paragraphOnTop() {
   let found = null;
   for (const paragraph of document.querySelectorAll("[data-there]")) {
+    if (getComputedStyle(paragraph).float !== "none") continue; // beside the text, not in it
     const box = paragraph.getBoundingClientRect();
     if (box.bottom > EDGE && box.top <= EDGE) return paragraph;
     if (box.top > EDGE) return found ?? (window.scrollY > EDGE ? paragraph : null);

@@ -2,7 +2,9 @@
 import { showAges } from "./_ages.js";
 import { openGalleries } from "./_gallery.js";
 import { keepPlace } from "./_place.js";
+import { showSection } from "./_sections.js";
 
 showAges();
+showSection();
 openGalleries();
 keepPlace();
