@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
     from werkzeug.test import TestResponse
 
 pytest_plugins = ["tests.services.fixtures"]
 
-SECRET = "not-a-secret-" * 4
+SECRET = SecretStr("not-a-secret-" * 4)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
@@ -38,7 +39,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give an application whose database has every migration."""
     settings = Settings(
-        data=tmp_path_factory.mktemp("data"), database_url=database_url, secret_key=SECRET
+        data=tmp_path_factory.mktemp("data"),
+        database_url=database_url,
+        secret_key=SECRET,
+        password_memory=64,  # a real one would cost a minute over all tests
     )
     app = create_app(settings)
     app.testing = True
@@ -54,11 +58,11 @@ def connection(migrated_app: Flask) -> Iterator[Connection]:
     """Give the one connection of a test: what is committed through it is undone afterwards."""
     with migrated_app.app_context():
         engine = db.engine
-        engines = db.engines
+        engines = cast("dict[str | None, Engine | Connection]", db.engines)
         db.session.configure(join_transaction_mode="create_savepoint")
     connection = engine.connect()
     outer = connection.begin()
-    engines[None] = connection  # type: ignore[assignment]  # a connection serves as well
+    engines[None] = connection
     try:
         yield connection
     finally:
