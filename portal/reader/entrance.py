@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask, Response, redirect
 
 from portal.reader.addresses import absolute, front_path
+from portal.reader.sitemaps import add_sitemap_index
 from portal.web.language import negotiated_edition
 
 
 def add_routes(app: Flask) -> None:
-    """Add ``/``, the only address that negotiates a language, and ``/robots.txt``."""
+    """Add ``/``, the only address that negotiates a language, and what robots ask for."""
 
     @app.get("/")
     def entrance() -> Response:
@@ -28,3 +29,5 @@ def add_routes(app: Flask) -> None:
             "",
         )
         return Response("\n".join(lines), mimetype="text/plain")
+
+    add_sitemap_index(app)
