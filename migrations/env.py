@@ -8,6 +8,7 @@ from flask import current_app
 import portal.articles.models
 import portal.contact.messages
 import portal.media.models
+import portal.people.models
 import portal.translation.models  # noqa: F401
 from portal.database import Base
 

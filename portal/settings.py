@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_FILE = "secret-key"  # noqa: S105  # the name of the file, not what is in it
 MINIMUM_SECRET_LENGTH = 32
+LEAST_PASSWORD_MEMORY = 19_456
+"""KiB; the least that OWASP's password storage cheat sheet recommends for argon2id."""
 
 
 class SettingsError(Exception):
@@ -33,6 +35,14 @@ def _http_origin(value: str) -> str:
 def _redis_address(value: str) -> str:
     if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
         msg = "must start with redis://, rediss:// or unix://"
+        raise ValueError(msg)
+    return value
+
+
+def _mail_server(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value()
+    if address and urlsplit(address).scheme not in {"smtp", "smtps"}:
+        msg = "must start with smtp:// or smtps://"
         raise ValueError(msg)
     return value
 
@@ -84,6 +94,18 @@ class Settings(BaseSettings):
         5, ge=1, le=1000, description="Contact messages accepted from one address in an hour."
     )
 
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] = Field(
+        SecretStr(""),
+        description="Mail server, as smtp://user:password@host:587 or smtps://…:465. "
+        "Empty: letters are laid into the data directory's outbox.",
+    )
+    mail_from: str = Field(
+        "", description="Sender of letters; empty: newsroom@ and the host of the public address."
+    )
+    password_memory: int = Field(
+        65_536, ge=64, description="Memory in KiB that hashing one password takes (argon2id)."
+    )
+
     @model_validator(mode="after")
     def _production_is_complete(self) -> Self:
         if self.env == "production":
@@ -91,6 +113,11 @@ class Settings(BaseSettings):
                 msg = (
                     f"PORTAL_SECRET_KEY must be set to at least {MINIMUM_SECRET_LENGTH} "
                     "characters in production"
+                )
+                raise ValueError(msg)
+            if self.password_memory < LEAST_PASSWORD_MEMORY:
+                msg = (
+                    f"PORTAL_PASSWORD_MEMORY must be at least {LEAST_PASSWORD_MEMORY} in production"
                 )
                 raise ValueError(msg)
             if "base_url" not in self.model_fields_set:
@@ -107,6 +134,11 @@ class Settings(BaseSettings):
     def media_directory(self) -> Path:
         """Directory of pictures and their renditions."""
         return self.data.absolute() / "media"
+
+    @property
+    def sender(self) -> str:
+        """Who letters come from."""
+        return self.mail_from or f"newsroom@{self.hostname}"
 
     @property
     def hostname(self) -> str:
@@ -136,7 +168,7 @@ def load_settings() -> Settings:
         SettingsError: naming the variable that is wrong and what it should be.
     """
     try:
-        return Settings()  # type: ignore[call-arg]  # every field comes from the environment
+        return Settings()
     except ValidationError as error:
         lines = []
         for fault in error.errors():
