@@ -11,6 +11,9 @@ from portal.editions import DEFAULT_EDITION, EDITIONS, Edition
 COOKIE = "edition"
 """Set by the reader's own browser when they switch; only ``/`` looks at it."""
 
+INTERFACE = "portal.interface_edition"
+"""Where a request keeps the language of the person who works in ``/staff``."""
+
 
 def speak_languages(app: Flask) -> None:
     """Translate into the language of the edition."""
@@ -24,9 +27,15 @@ def speak_languages(app: Flask) -> None:
 
 
 def current_edition() -> Edition:
-    """Return the edition of the request: the one in its URL, else what the browser asks for."""
+    """Return the edition whose language the request speaks.
+
+    The one in its URL; in ``/staff`` the person's own; else what the browser asks for.
+    """
     if not has_request_context():
         return DEFAULT_EDITION
+    interface: Edition | None = request.environ.get(INTERFACE)
+    if interface is not None:
+        return interface
     first = request.path.lstrip("/").partition("/")[0]
     return EDITIONS.get(first) or negotiated_edition()
 
