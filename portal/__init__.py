@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from flask import Flask  # `import portal` alone stays light
 
-    from portal import reader, search, translation, web
+    from portal import account, reader, search, translation, web
     from portal.settings import load_settings
 
     app = Flask(__name__, static_folder=None)
@@ -35,9 +35,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.prepare_templates(app)
     web.add_health(app)
     web.add_media(app)
+    web.prepare_staff(app)
     reader.add_editions(app)
+    account.add_account(app)
     translation.follow_articles()
     search.follow_articles()
+    web.finish_staff(app)
     web.guard(app)
     web.serve_static(app)
     return app
