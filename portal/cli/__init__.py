@@ -22,6 +22,7 @@ COMMANDS = {
     "search": "portal.cli.search:search",
     "serve": "portal.cli.serve:serve",
     "static": "portal.cli.files:static",
+    "user": "portal.cli.users:users",
 }
 WITHOUT_APPLICATION = {"doctor", "serve"}
 """What must work where the application cannot be made, or leaves that to other processes."""
