@@ -80,7 +80,7 @@ def _new_password() -> PasswordField:
 
 def _repeated() -> PasswordField:
     return PasswordField(
-        lazy_gettext("The same once more"),
+        lazy_gettext("The new password again"),
         [_short_enough()],
         render_kw={"autocomplete": "new-password", "dir": "ltr"},
     )

@@ -114,7 +114,7 @@ def forgotten() -> ResponseReturnValue:
                 take(session, keyring(), RESET_PER_ACCOUNT, folded_email(email))
         except TooManyAttempts as refusal:
             return answer_refusal(refusal)
-        frame = staff_frame(gettext("Look into your mail"))
+        frame = staff_frame(gettext("Check your mail"))
         response = make_response(render_template("account/forgotten_sent.html", frame=frame))
         # Once the answer is out: its time tells nobody whether there is such an account.
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001

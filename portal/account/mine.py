@@ -91,7 +91,7 @@ def _note(key: str) -> str:
         "saved": gettext("Your changes are saved."),
         "password": gettext("Your password is changed. Your other sessions have ended."),
         "passkey": gettext("Your passkey is added."),
-        "removed": gettext("It is removed."),
+        "removed": gettext("Removed."),
     }
     return str(notes.get(key, ""))
 
@@ -107,7 +107,7 @@ def password() -> ResponseReturnValue:
         except TooManyAttempts as error:
             refusal, status, wait = said(error), 429, retry_after(error)
         except WrongPassword:
-            form.password.errors = [gettext("This is not your password of today.")]
+            form.password.errors = [gettext("This is not your current password.")]
         else:
             return redirect(f"{ACCOUNT}?note=password", 303)
     frame = staff_frame(gettext("Change the password"))

@@ -88,7 +88,7 @@ def shut(one: str) -> ResponseReturnValue:
 
 
 def reopen(one: str) -> ResponseReturnValue:
-    """Open the account again."""
+    """Enable the account again."""
     person = _found(one)
     with transaction() as session:
         enable(session, person, by=current_person())

@@ -78,7 +78,7 @@ def disable(session: Session, person: Person, *, by: Person | None) -> None:
     if person.disabled_at is not None:
         return
     if by is not None and by.id == person.id:
-        raise Refusal(N_("You cannot shut your own account."))
+        raise Refusal(N_("You cannot disable your own account."))
     if person.administrator:
         _keep_an_administrator(session, person)
     person.disabled_at = database_now(session)

@@ -78,7 +78,7 @@ def invite_again(session: Session, person: Person, *, by: Person | None) -> str:
     if person.password is not None:
         raise Refusal(N_("This person has signed in already."))
     if person.disabled_at is not None:
-        raise Refusal(N_("This account is shut."))
+        raise Refusal(N_("This account is disabled."))
     token = _replace(session, Invitation, person, INVITATION_LASTS)
     announce(session, PersonInvited(person, by))
     return token
@@ -91,7 +91,7 @@ def make_reset(session: Session, person: Person, *, by: Person | None) -> str:
         Refusal: if the account is shut or was never opened.
     """
     if person.disabled_at is not None:
-        raise Refusal(N_("This account is shut."))
+        raise Refusal(N_("This account is disabled."))
     if person.password is None:
         raise Refusal(N_("This person has not accepted the invitation yet."))
     token = _replace(session, PasswordReset, person, RESET_LASTS)
