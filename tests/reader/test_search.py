@@ -70,6 +70,14 @@ def test_marks_whole_words_in_arabic(client: FlaskClient, session: Session) -> N
     assert "عُثر على خبر واحد" in page.xpath("//main")[0].text_content()
 
 
+def test_a_long_standfirst_is_cut_between_its_marks(client: FlaskClient, session: Session) -> None:
+    drafts = {"en": Draft("Tides", "tide & time " * 60, body=paragraphs("Water."))}
+    publish_article(session, "en", drafts=drafts)
+    html = client.get("/en/search?q=tide").get_data(as_text=True)
+    assert 4 < html.count("<mark>tide</mark>") < 60
+    assert html.count("<mark>") == html.count("</mark>")
+
+
 def test_a_search_is_not_indexed_and_names_no_alternates(
     client: FlaskClient, session: Session
 ) -> None:
