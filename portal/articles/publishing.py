@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.articles.events import VersionRefiled, VersionReleased, VersionWithdrawn
+from portal.articles.holding import hold
 from portal.articles.listings import list_version
 from portal.articles.models import Correction, FormerSlug, Version
 from portal.articles.slugs import slug_from
@@ -31,6 +32,7 @@ def release(session: Session, versions: Sequence[Version], at: datetime | None =
     Raises:
         Refusal: if one of them has nothing to release, or no version is given.
     """
+    hold(session, versions)
     if not versions or any(version.head_revision_id is None for version in versions):
         raise Refusal(N_("There is nothing written to release."))
     now = database_now(session)
@@ -92,6 +94,7 @@ def withdraw(session: Session, versions: Sequence[Version], reason: str) -> None
     reason = fold_space(plain(reason))
     if not reason:
         raise Refusal(N_("Readers need a reason for a withdrawal."))
+    hold(session, versions)
     if not versions or any(version.published_at is None for version in versions):
         raise Refusal(N_("This was never released."))
     now = database_now(session)
@@ -131,6 +134,7 @@ def change_slug(session: Session, version: Version, slug: str) -> None:
     wanted = slug_from(slug)
     if not wanted:
         raise Refusal(N_("An address needs letters or digits."))
+    hold(session, [version])
     if wanted == version.slug:
         return
     if version.published_at is not None and version.slug:

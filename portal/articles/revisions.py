@@ -18,6 +18,7 @@ from portal.articles.blocks import (
     with_ids,
 )
 from portal.articles.events import RevisionSaved
+from portal.articles.holding import hold
 from portal.articles.matching import carry_ids
 from portal.articles.models import Article, Revision, RevisionMedia, Stage, Version
 from portal.articles.words import count_words, digest_of, fold_space, plain
@@ -104,6 +105,7 @@ def save_revision(
     draft = draft.normalised()
     if not draft.headline:
         raise Refusal(N_("A headline is needed."))
+    hold(session, [version])
     previous = _newest(session, version)
     if based_on is not None and previous is not None and previous.id != based_on.id:
         raise StaleSave(previous)
@@ -148,7 +150,7 @@ def digests_of(draft: Draft, body: Sequence[Block]) -> dict[str, str]:
 
 
 def _newest(session: Session, version: Version) -> Revision | None:
-    """The newest revision, asked of the database: another process may have saved meanwhile."""
+    """The newest revision, asked of the database: another process may have saved before us."""
     return session.scalars(
         select(Revision)
         .where(Revision.version_id == version.id)

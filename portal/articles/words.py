@@ -55,6 +55,8 @@ def clean_inline(html: str) -> str:
     Links keep http, https, mailto, tel and the portal's own ``story:`` and ``page:``; every
     other tag goes and its text stays.
     """
+    if not html:
+        return ""
     # The cleaner drops the words of tags that SVG and MathML know, <text> or <view> for two: so
     # it never sees a tag that goes anyway.
     cleaned = _clean(_plain_html(_OTHER_TAG.sub("", html)))
