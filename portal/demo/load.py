@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from portal.articles.models import Article, ArticleKind, Masthead, TermKind, Version
 from portal.articles.publishing import correct, withdraw
-from portal.articles.words import clean_inline
 from portal.database import database_now
 from portal.editions import EDITIONS
 from portal.identifiers import encode_id, new_id
+from portal.interchange.html import inline_from_html
 from portal.interchange.markdown import Hooks, MarkdownImport
 from portal.interchange.markdown.documents import Document, find_documents
 from portal.interchange.report import Report
@@ -133,7 +133,7 @@ class Demo:
         for code in EDITIONS:
             said = {field: texts.get(field, {}).get(code) for field in ("alt", "caption", "credit")}
             if said["caption"]:
-                said["caption"] = clean_inline(said["caption"])
+                said["caption"] = inline_from_html(said["caption"])
             describe(self._session, media, code, **said)
         for field in ("focal_x", "focal_y"):
             if field in texts:

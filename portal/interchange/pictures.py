@@ -16,7 +16,7 @@ from portal.media.intake import MOST_BYTES, take_in
 from portal.messages import N_, Refusal
 
 TOO_LARGE = N_("The file is too large for a picture.")
-_RESIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled)(?=\.[a-z]+$)", re.IGNORECASE)
+RESIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled)(?=\.[a-z]+$)", re.IGNORECASE)
 _SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".avif"}
 
 
@@ -55,6 +55,11 @@ class PictureFiles:
             self._taken[path] = self._take(path)
         return self._taken[path]
 
+    def was_refused(self, source: str) -> bool:
+        """Whether the file of a picture is at hand, but is none that the library takes."""
+        path = self._path_of(source, None)
+        return path is not None and self._taken.get(path, 0) is None
+
     def _take(self, path: Path) -> int | None:
         if path.stat().st_size > MOST_BYTES:
             self._report.skip(Thing.PICTURE, path.name, TOO_LARGE)
@@ -84,7 +89,7 @@ class PictureFiles:
                 if found is not None:
                     return found
         return self._by_name(wanted) or self._by_name(
-            wanted.with_name(_RESIZED.sub("", wanted.name))
+            wanted.with_name(RESIZED.sub("", wanted.name))
         )
 
     def _within(self, path: Path) -> Path | None:

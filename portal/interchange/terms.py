@@ -71,7 +71,25 @@ class Terms:
     ) -> Term:
         """Return the term with this key, made and named where it is not yet."""
         term, made = ensure_term(self._session, kind, key, names, slugs=slugs, position=position)
-        self._report.add(_THINGS[kind], Outcome.MADE if made else Outcome.UNCHANGED)
+        if made:
+            self._report.add(_THINGS[kind], Outcome.MADE)
+        return term
+
+    def keyed(
+        self,
+        kind: TermKind,
+        key: str,
+        names: Mapping[str, str],
+        *,
+        slugs: Mapping[str, str] | None = None,
+    ) -> Term:
+        """Return the term with this key, made or named if it is not; asked for again and again."""
+        mark = f"{key} {' '.join(sorted(names))}"
+        term = self._cached(kind, mark)
+        if term is None:
+            wanted = {code: slug_from(slug) for code, slug in (slugs or {}).items()}
+            term = self.ensure(kind, key, names, slugs=wanted)
+            self._known[kind, mark] = term.id
         return term
 
     def all_named(self, kind: TermKind, names: Iterable[str], edition: str) -> list[Term]:

@@ -77,6 +77,10 @@ class Paragraphs:
         self._open.append((tag, f"<{tag}{written}>"))
         self._parts.append(self._open[-1][1])
 
+    def is_open(self, tag: str) -> bool:
+        """Whether an inline element is begun already: bold within bold is bold."""
+        return any(tag == begun for begun, _ in self._open)
+
     def close(self) -> None:
         """End the inline element begun last."""
         tag, _ = self._open.pop()

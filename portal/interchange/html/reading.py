@@ -15,6 +15,7 @@ from portal.articles.blocks import (
     BlockKind,
     Picture,
 )
+from portal.articles.words import clean_inline
 from portal.interchange.html import pictures, quotes, tables
 from portal.interchange.html.inline import (
     BREAK,
@@ -63,6 +64,12 @@ def blocks_from_html(
     """
     reader = _Reader(sources or Sources(), lines=lines)
     return [block.cleaned() for block in reader.flow(parse(html).children)]
+
+
+def inline_from_html(html: str) -> str:
+    """Return what a piece of HTML says as one run of inline HTML, for a caption."""
+    words, _ = as_inline(_Reader(Sources(), lines=False).flow(parse(html).children))
+    return clean_inline(words)
 
 
 class _Reader:
@@ -127,7 +134,7 @@ class _Reader:
             words.text("“")
             self._read(node.children, words)
             words.text("”")
-        elif (tag := INLINE.get(node.tag)) is not None:
+        elif (tag := INLINE.get(node.tag)) is not None and not words.is_open(tag):
             directed = tag in _WITH_DIRECTION
             words.open(tag, direction_of(node.attributes) if directed else {})
             self._read(node.children, words)

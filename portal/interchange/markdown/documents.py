@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from portal.editions import EDITIONS, Edition
+from portal.editions import Edition
+from portal.interchange.languages import edition_of_tag
 from portal.interchange.markdown import front_matter
 from portal.interchange.markdown.front_matter import Fields
 from portal.messages import N_, Refusal
@@ -30,11 +31,6 @@ class Document:
     fields: Fields
     text: str
     """The Markdown."""
-
-
-def edition_of(language: str) -> Edition | None:
-    """Return the edition of a language tag such as ``ar``, ``ar-EG`` or ``en_GB``."""
-    return EDITIONS.get(language.strip().lower().replace("_", "-").partition("-")[0])
 
 
 def find_documents(directory: Path, language: str | None = None) -> list[Document]:
@@ -68,7 +64,7 @@ def _read(path: Path, directory: Path, language: str | None) -> Document:
         path=path,
         name=name,
         pair=fields.text("pair") or rest,
-        edition=edition_of(told),
+        edition=edition_of_tag(told),
         fields=fields,
         text=text,
     )
@@ -77,11 +73,11 @@ def _read(path: Path, directory: Path, language: str | None) -> Document:
 def _language_of_place(name: PurePosixPath) -> tuple[str, str]:
     """The language that a folder or the end of the name tells, and the path without it."""
     for index, part in enumerate(name.parts[:-1]):
-        if edition_of(part) is not None:
+        if edition_of_tag(part) is not None:
             rest = PurePosixPath(*name.parts[:index], *name.parts[index + 1 :])
             return part, rest.with_suffix("").as_posix()
     stem = PurePosixPath(name.stem)
-    if stem.suffix and edition_of(stem.suffix[1:]) is not None:
+    if stem.suffix and edition_of_tag(stem.suffix[1:]) is not None:
         return stem.suffix[1:], name.with_name(stem.stem).as_posix()
     return "", name.with_suffix("").as_posix()
 
