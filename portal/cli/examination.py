@@ -79,6 +79,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             State.NOTE,
             "PORTAL_TRUSTED_PROXIES is 0: behind nginx every reader would have its address",
         )
+    if not settings.smtp_url.get_secret_value():
+        text = "PORTAL_SMTP_URL is empty: letters are laid into the data directory's outbox"
+        yield Finding("settings", State.NOTE, text)
 
 
 def _data(settings: Settings) -> Iterator[Finding]:

@@ -31,8 +31,10 @@ PACKAGES = "ca-certificates,python3,python3-pip,python3-venv"
 BASE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # What lets pip, npm and apt reach their packages on this machine.
 CARRIED = re.compile(r"(?i)^(pip_(?!find_links)|npm_config_|https?_proxy|no_proxy|.*cert|ssl_)")
-MACHINE_FILES = ("/etc/pip.conf", "/etc/resolv.conf", "/etc/hosts", "/root/.npmrc")
-MACHINE_FOLDERS = ("/etc/ssl/certs", "/usr/local/share/ca-certificates", "/root/.config/pip")
+MACHINE = (
+    *("etc/hosts", "etc/pip.conf", "etc/resolv.conf", "etc/ssl/certs", "root/.config/pip"),
+    *("root/.npmrc", "usr/local/share/ca-certificates"),
+)
 TRUSTING = ("-c", f"safe.directory={PROJECT}")  # root builds what may be somebody else's
 QUESTIONS = """
 import http.client, re, sys, time
@@ -70,18 +72,19 @@ def main() -> int:
     options = parser.parse_args()
     if os.environ.get(INSIDE) != "1":
         return _inside_namespaces()
-    with tempfile.TemporaryDirectory(prefix="portal-proof-", ignore_cleanup_errors=True) as name:
-        work = Path(name)
-        work.chmod(0o755)
-        # A file system of its own: one overlay cannot lie upon another.
-        _do("mount", "-t", "tmpfs", "-o", "size=4g,mode=0755", "proof", str(work))
+    work = Path(tempfile.mkdtemp(prefix="portal-proof-"))
+    # A file system of its own: one overlay cannot lie upon another.
+    _do("mount", "-t", "tmpfs", "-o", "size=4g,mode=0755", "proof", str(work))
+    try:
         started = time.monotonic()
         base = _base(Path(options.keep) if options.keep else work / "bare", work)
         text = _output("git", *TRUSTING, "show", f"{options.tree}:Dockerfile")
         final = _build(stages(text), base, _context(options.tree, work / "context"), work)
         _run(final, work)
         say(f"Proven in {time.monotonic() - started:.0f} s.")
+    finally:
         _do("umount", "--lazy", str(work))
+        work.rmdir()
     return 0
 
 
@@ -95,7 +98,8 @@ def _inside_namespaces() -> int:
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         say("This needs root and debootstrap: apt-get install debootstrap")
         return 2
-    unshare = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"]
+    unshare = ["unshare", "--mount", "--propagation=private", "--pid", "--mount-proc"]
+    unshare += ["--fork", "--kill-child"]
     again = [sys.executable, "-m", "tests.deployment.prove", *sys.argv[1:]]
     return subprocess.run(
         [*unshare, *again], cwd=PROJECT, env={**os.environ, INSIDE: "1"}, check=False
@@ -114,15 +118,11 @@ def _base(bare: Path, work: Path) -> Path:
             quiet=True,
         )
     root = work / "base"
-    shutil.copytree(bare, root, symlinks=True)
+    _do("cp", "--archive", str(bare), str(root))  # devices too
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
-    for name in MACHINE_FILES:
-        if Path(name).is_file():
-            (root / name[1:]).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(name, root / name[1:])
-    for name in MACHINE_FOLDERS:
-        if Path(name).is_dir():
-            shutil.copytree(name, root / name[1:], symlinks=True, dirs_exist_ok=True)
+    there = [name for name in MACHINE if Path("/", name).exists()]
+    copy = ("cp", "--archive", "--dereference", "--remove-destination", "--parents")
+    _do(*copy, f"--target-directory={root}", *there, folder=Path("/"))
     return root
 
 
@@ -179,9 +179,11 @@ def _add_node(root: Path) -> None:
 
 
 def _carry_out(stage: Stage, root: Path, context: Path, roots: Mapping[str, Path]) -> None:
-    folder = "/"
+    folder, environ = "/", _machine()
     for step in stage.instructions:
-        if step.keyword == "WORKDIR":
+        if step.keyword == "ENV":
+            environ |= dict(word.split("=", 1) for word in step.words())
+        elif step.keyword == "WORKDIR":
             folder = step.text
             (root / folder[1:]).mkdir(parents=True, exist_ok=True)
         elif step.keyword == "COPY":
@@ -189,7 +191,7 @@ def _carry_out(stage: Stage, root: Path, context: Path, roots: Mapping[str, Path
             _copy(step, root, folder, context, roots)
         elif step.keyword == "RUN":
             say(f"  RUN {step.text}")
-            _inside(root, step.text, folder, {**_machine(), **stage.environment()})
+            _inside(root, step.text, folder, environ)
 
 
 def _copy(
@@ -259,7 +261,7 @@ def _run(final: tuple[Path, Stage], work: Path) -> None:
     jail = ["unshare", "--net", "sh", "-c", 'ip link set lo up 2>/dev/null; exec "$@"', "sh"]
     enter = _enter(root, user, stage.last("WORKDIR").text, environ)
     entry, command = stage.last("ENTRYPOINT").words(), stage.last("CMD").words()
-    for words in (["db", "upgrade"], ["static", "/srv/portal"], ["doctor"]):
+    for words in (["db", "upgrade"], ["static", "/srv/portal"], ["demo"], ["doctor"]):
         say(f"= {' '.join([*entry, *words])}")
         _do(*enter, *entry, *words)
     _must_fail([*enter, "python", "-c", "open('/app/x', 'w')"])
@@ -281,7 +283,7 @@ def _run(final: tuple[Path, Stage], work: Path) -> None:
         sys.exit(f"it ended with {status}")
     _must_fail([*enter, *check])
     say("= it ended cleanly, and the health check says so")
-    kept = sorted(str(path.relative_to(work / "data")) for path in (work / "data").rglob("*"))
+    kept = sorted(path.name for path in (work / "data").iterdir())
     say(f"= kept in /data: {', '.join(kept)}")
 
 
@@ -301,9 +303,9 @@ def _must_fail(command: Sequence[str]) -> None:
         sys.exit(f"this should not work: {' '.join(command)}")
 
 
-def _do(*command: str, quiet: bool = False) -> None:
+def _do(*command: str, quiet: bool = False, folder: Path = PROJECT) -> None:
     output = subprocess.DEVNULL if quiet else None
-    done = subprocess.run(command, cwd=PROJECT, stdout=output, check=False)
+    done = subprocess.run(command, cwd=folder, stdout=output, check=False)
     if done.returncode:
         sys.exit(f"failed with {done.returncode}: {' '.join(command)[:300]}")
 
