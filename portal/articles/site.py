@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from portal.articles.models import FormerTermSlug, Masthead, Term, TermKind, TermName
-from portal.database import json_rows
+from portal.articles.models import FormerTermSlug, Listing, Masthead, Term, TermKind, TermName
+from portal.database import clock_now, json_rows
 from portal.editions import EDITIONS, Edition
 
 
@@ -36,7 +36,10 @@ class Site:
 
 
 def read_site(session: Session, edition: Edition) -> Site:
-    """Return the publication's name, words and sections in an edition."""
+    """Return the publication's name, words and sections in an edition.
+
+    A section in which nothing is public leads nowhere, so it is left out.
+    """
     masthead = (
         select(
             json_rows(
@@ -57,7 +60,15 @@ def read_site(session: Session, edition: Edition) -> Site:
             )
         )
         .join(TermName)
-        .where(Term.kind == TermKind.SECTION, TermName.edition == edition.code)
+        .where(
+            Term.kind == TermKind.SECTION,
+            TermName.edition == edition.code,
+            exists().where(
+                Listing.edition == edition.code,
+                Listing.term_id == Term.id,
+                Listing.published_at <= clock_now(),
+            ),
+        )
         .scalar_subquery()
     )
     row = session.execute(select(masthead.label("masthead"), sections.label("sections"))).one()

@@ -14,7 +14,7 @@ from portal.articles.publishing import withdraw
 from portal.database import transaction
 from portal.editions import EDITIONS
 from portal.identifiers import encode_id
-from tests.newsroom import name_publication, publish_article, version_of
+from tests.newsroom import name_publication, publish_article, section_named, version_of
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -206,3 +206,13 @@ def test_a_story_and_a_front_page_cost_few_queries(
     queries.clear()
     assert client.get("/en/").status_code == 200
     assert len(queries) <= 4
+
+
+def test_a_section_without_public_stories_is_not_in_the_navigation(
+    client: FlaskClient, session: Session
+) -> None:
+    publish_article(session)
+    with transaction(session):
+        section_named(session, "culture")
+    names = tree(client.get("/en/")).xpath("//header//nav//li//text()[normalize-space()]")
+    assert [name.strip() for name in names] == ["World"]
