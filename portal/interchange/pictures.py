@@ -68,7 +68,7 @@ class PictureFiles:
         try:
             media = take_in(self._session, self._library, path.read_bytes(), path.name)
         except Refusal as refusal:
-            self._report.skip(Thing.PICTURE, path.name, refusal.message)
+            self._report.skip(Thing.PICTURE, path.name, str(refusal))
             return None
         made = media.id > before  # ids of one process only grow
         self._report.add(Thing.PICTURE, Outcome.MADE if made else Outcome.UNCHANGED)
