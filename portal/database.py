@@ -46,7 +46,6 @@ class Instant(TypeDecorator[datetime]):
 
     impl = DateTime
     cache_ok = True
-    _pattern = "%Y-%m-%d %H:%M:%S.%f"
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column type."""
@@ -62,14 +61,17 @@ class Instant(TypeDecorator[datetime]):
             msg = "a moment needs a time zone"
             raise ValueError(msg)
         moment = value.astimezone(UTC)
-        return moment.strftime(self._pattern) if dialect.name == "sqlite" else moment
+        if dialect.name != "sqlite":
+            return moment
+        # Not strftime: it writes the year 987 with three digits, and text must sort by time.
+        return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read UTC."""
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return datetime.strptime(value, self._pattern).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
         moment: datetime = value
         return moment.astimezone(UTC)
 
@@ -184,14 +186,15 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
         msg = "transactions do not nest: a verb never opens one"
         raise RuntimeError(msg)
     session.rollback()
+    forget_announced(session)  # by somebody who never got to a transaction
     session.info[_WRITING] = True
     try:
         session.connection(execution_options={_WRITING: True})
         yield session
         session.commit()
     except BaseException:
-        session.rollback()
         forget_announced(session)
+        session.rollback()
         raise
     finally:
         session.info[_WRITING] = False
