@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
@@ -23,6 +24,7 @@ from portal.articles.blocks import Block, body_from_json
 from portal.database import Base, Key
 from portal.identifiers import new_id
 from portal.media.models import Media
+from portal.people.models import Person
 
 
 class ArticleKind(StrEnum):
@@ -120,6 +122,8 @@ class Article(Base):
     """Edition in which it was written first: the original of structured data, no more."""
     lead_media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"), index=True)
     created_at: Mapped[datetime]
+    released_together: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether its versions go live at one instant, or each on its own."""
 
     section: Mapped[Term | None] = relationship()
     lead_media: Mapped[Media | None] = relationship()
@@ -220,7 +224,10 @@ class Revision(Base):
     """An immutable snapshot of a version."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("version_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("version_id", "number"),
+        Index("uq_revision_idempotency_key", "version_id", "idempotency_key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, default=new_id)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
@@ -233,13 +240,20 @@ class Revision(Base):
     minor: Mapped[bool] = mapped_column(default=False)
     """A typo mended: what was agreed stays agreed."""
     origin: Mapped[str] = mapped_column(Text, default="")
-    """Who or what made it: a person, or an importer and its file."""
+    """What made it, where nobody did: an importer and its file."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who made it."""
+    restored_from_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    """The earlier revision whose words it brought back."""
+    idempotency_key: Mapped[str | None] = mapped_column(String(64))
+    """What the writer's device called the save, so that sending it twice saves once."""
     word_count: Mapped[int] = mapped_column(default=0)
     digests: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Digest of every linkable part: each block, the headline, the standfirst."""
     body: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     version: Mapped[Version] = relationship(foreign_keys=[version_id])
+    person: Mapped[Person | None] = relationship()
 
     def blocks(self) -> list[Block]:
         """Return the body."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +27,10 @@ from portal.database import database_now
 from portal.editions import Edition
 from portal.events import announce
 from portal.messages import N_, Refusal
+from portal.people.models import Person
+
+LONGEST_KEY = 64
+_BLOCK_ID = re.compile("[0-9a-z]{1,16}")
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Draft:
     standfirst: str = ""
     kicker: str = ""
     body: Sequence[Block] = field(default_factory=tuple)
+    keeps_ids: bool = False
+    """The blocks bring their ids, as the editor's do: an id that was undone comes back."""
 
     def normalised(self) -> Draft:
         """Return the draft as the store keeps it."""
@@ -44,6 +51,7 @@ class Draft:
             standfirst=fold_space(plain(self.standfirst)),
             kicker=fold_space(plain(self.kicker)),
             body=tuple(block.cleaned() for block in self.body),
+            keeps_ids=self.keeps_ids,
         )
 
 
@@ -73,6 +81,24 @@ def add_version(session: Session, article: Article, edition: Edition) -> Version
     return version
 
 
+class KeyReused(Refusal):
+    """A save came under the key of another one: it would have been lost."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This was sent as a repeated save, but its words are others."))
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a revision came from."""
+
+    by: Person | None = None
+    origin: str = ""
+    """What made it, where nobody did."""
+    idempotency_key: str | None = None
+    restored_from: Revision | None = None
+
+
 def save_revision(
     session: Session,
     version: Version,
@@ -81,6 +107,8 @@ def save_revision(
     based_on: Revision | None = None,
     minor: bool = False,
     origin: str = "",
+    by: Person | None = None,
+    idempotency_key: str | None = None,
 ) -> Revision | None:
     """Save what was written as the version's newest revision.
 
@@ -93,44 +121,71 @@ def save_revision(
         based_on: the revision the writer started from; ``None`` for a writer who may not be
             stale (an importer, the first save).
         minor: the change is a typo; links stay agreed.
-        origin: who or what wrote it.
+        origin: what wrote it, where nobody did.
+        by: who wrote it.
+        idempotency_key: what the writer's device calls this save, at most 64 letters. A save
+            under a key that was used for the same words has the answer it had.
 
     Returns:
         The new revision, or ``None`` if nothing differs from the newest one.
 
     Raises:
         StaleSave: if ``based_on`` is no longer the newest revision.
-        Refusal: if there is no headline.
+        KeyReused: if the key was used for other words.
+        Refusal: if there is no headline, or the key is too long.
     """
     draft = draft.normalised()
     if not draft.headline:
         raise Refusal(N_("A headline is needed."))
+    if idempotency_key is not None and not 0 < len(idempotency_key) <= LONGEST_KEY:
+        raise Refusal(N_("The key of a save has 1 to %(max)s letters."), max=LONGEST_KEY)
     hold(session, [version])
+    if idempotency_key is not None:
+        repeated = _saved_under(session, version, idempotency_key)
+        if repeated is not None:
+            if _says(repeated, draft):
+                return repeated
+            raise KeyReused
     previous = _newest(session, version)
     if based_on is not None and previous is not None and previous.id != based_on.id:
         raise StaleSave(previous)
-    body = carry_ids(previous.blocks(), draft.body) if previous else with_ids(draft.body)
-    stored = body_to_json(body)
-    if previous is not None and _same(previous, draft, stored):
+    body = _identified(draft, previous)
+    if previous is not None and _same(previous, draft, body_to_json(body)):
         return None
+    source = Provenance(by, origin, idempotency_key)
+    return write_revision(session, version, replace(draft, body=body), previous, minor, source)
+
+
+def write_revision(
+    session: Session,
+    version: Version,
+    draft: Draft,
+    previous: Revision | None,
+    minor: bool,  # noqa: FBT001  # of the revision
+    source: Provenance,
+) -> Revision:
+    """Make the next revision of a version that is held, from words as the store keeps them."""
     revision = Revision(
         version=version,
         number=previous.number + 1 if previous else 1,
         headline=draft.headline,
         standfirst=draft.standfirst,
         kicker=draft.kicker,
-        body=stored,
-        digests=digests_of(draft, body),
+        body=body_to_json(draft.body),
+        digests=digests_of(draft, draft.body),
         created_at=database_now(session),
         minor=minor,
-        origin=origin,
-        word_count=sum(block.word_count for block in body) + count_words(draft.standfirst),
+        origin=source.origin,
+        person=source.by,
+        idempotency_key=source.idempotency_key,
+        restored_from_id=source.restored_from.id if source.restored_from else None,
+        word_count=sum(block.word_count for block in draft.body) + count_words(draft.standfirst),
     )
     session.add(revision)
     session.flush()
     session.add_all(
         RevisionMedia(revision_id=revision.id, media_id=media_id)
-        for media_id in {media_id for block in body for media_id in block.media_ids}
+        for media_id in {media_id for block in draft.body for media_id in block.media_ids}
     )
     version.head_revision_id = revision.id
     version.stage = Stage.DRAFT
@@ -138,6 +193,16 @@ def save_revision(
     session.expire(version, ["head_revision"])
     announce(session, RevisionSaved(version, revision, previous))
     return revision
+
+
+def _identified(draft: Draft, previous: Revision | None) -> list[Block]:
+    """Return the body with an id for every block."""
+    known = [
+        block if _BLOCK_ID.fullmatch(block.id) else replace(block, id="") for block in draft.body
+    ]
+    if previous is None or draft.keeps_ids:
+        return with_ids(known)
+    return carry_ids(previous.blocks(), known)
 
 
 def digests_of(draft: Draft, body: Sequence[Block]) -> dict[str, str]:
@@ -164,3 +229,20 @@ def _same(previous: Revision, draft: Draft, body: list[dict[str, Any]]) -> bool:
         (previous.headline, previous.standfirst, previous.kicker)
         == (draft.headline, draft.standfirst, draft.kicker)
     ) and previous.body == body
+
+
+def _saved_under(session: Session, version: Version, key: str) -> Revision | None:
+    return session.scalars(
+        select(Revision).where(Revision.version_id == version.id, Revision.idempotency_key == key)
+    ).first()
+
+
+def _says(revision: Revision, draft: Draft) -> bool:
+    """Whether a revision was made of these words: ids apart, which saving gives."""
+    return _same(revision, draft, revision.body) and _without_ids(
+        revision.blocks()
+    ) == _without_ids(draft.body)
+
+
+def _without_ids(blocks: Sequence[Block]) -> list[Block]:
+    return [replace(block, id="") for block in blocks]
