@@ -237,16 +237,3 @@ def read_cards_by_term(
     for row in session.execute(query):
         found[row.term_id].append(card_from(row))
     return found
-
-
-def read_span(session: Session, edition: Edition) -> tuple[datetime, datetime] | None:
-    """Return when the first and the newest public story appeared."""
-    conditions = (
-        Listing.edition == edition.code,
-        Listing.term_id == EVERYTHING,
-        Listing.published_at <= clock_now(),
-    )
-    first = select(func.min(Listing.published_at)).where(*conditions).scalar_subquery()
-    last = select(func.max(Listing.published_at)).where(*conditions).scalar_subquery()
-    row = session.execute(select(first.label("first"), last.label("last"))).one()
-    return (row.first, row.last) if row.first else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.articles.models import Revision, Version
+from portal.articles.models import Revision, Term, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class VersionWithdrawn:
     """A version is gone from every public place."""
 
     version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class TermRenamed:
+    """A section, topic or author has another name or address in an edition."""
+
+    term: Term
+    edition: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.articles.events import VersionRefiled
+from portal.articles.events import TermRenamed, VersionRefiled
 from portal.articles.listings import list_version
 from portal.articles.models import (
     Article,
@@ -89,6 +89,7 @@ def rename_term(
         current.slug = wanted
     current.name = name
     session.flush()
+    announce(session, TermRenamed(term, edition))
 
 
 def _free_slug(session: Session, kind: TermKind, edition: str, wanted: str, term: Term) -> str:

@@ -41,6 +41,10 @@ class Place:
         return f"?after={cursor_text(self.after)}" if self.after else ""
 
 
+START = Place()
+"""The beginning of a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """What ``reader/list.html`` shows."""
@@ -182,8 +186,8 @@ def show_list(
         description=page.description,
         section=term if is_section else None,
         switches=switches_to(site.edition, {code: path + query for code, path in paths.items()}),
-        alternates=paths if start else {},
-        indexed=bool(page.cards.cards) or start,
+        alternates=paths if start and page.cards.cards else {},
+        indexed=bool(page.cards.cards) or (start and page.kind != "month"),
         feeds=feeds_for(site, page.path + "/", f"{site.name} – {page.heading}") if term else (),
     )
     return render_template("reader/list.html", page=page, frame=frame)

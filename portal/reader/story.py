@@ -14,10 +14,10 @@ from portal.articles.models import ArticleKind
 from portal.articles.site import Site
 from portal.articles.stories import Absence, Story, VersionRef, find_page
 from portal.database import db
-from portal.editions import EDITIONS, Edition
+from portal.editions import EDITIONS, Edition, others
 from portal.identifiers import decode_id
 from portal.media.pictures import PictureRef
-from portal.reader.addresses import page_path, story_path
+from portal.reader.addresses import PAGE_KEYS, page_path, story_path
 from portal.reader.body import Part, parts_of
 from portal.reader.frame import Frame, site_of_request, switches_to
 from portal.reader.structured import news_article
@@ -143,6 +143,8 @@ def _render_story(found: PairedStory) -> str:
 
 def _frame(site: Site, story: Story) -> Frame:
     paths = {code: path_of(code, story, ref.slug) for code, ref in story.others.items()}
+    if story.key in PAGE_KEYS:  # these answer in every edition, written or not
+        paths = {o.code: path_of(o.code, story, "") for o in others(story.edition)}
     alternates = {story.edition.code: path_of(story.edition.code, story, story.slug), **paths}
     alternates = {code: alternates[code] for code in EDITIONS if code in alternates}
     picture = story.lead

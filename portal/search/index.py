@@ -17,11 +17,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.articles.blocks import body_from_json
-from portal.articles.events import VersionRefiled, VersionReleased, VersionWithdrawn
+from portal.articles.events import TermRenamed, VersionRefiled, VersionReleased, VersionWithdrawn
 from portal.articles.models import (
     Article,
     ArticleKind,
     ArticleTerm,
+    Listing,
     Revision,
     TermName,
     Version,
@@ -65,6 +66,7 @@ def follow_articles() -> None:
     follow_inside(VersionReleased, _index_version)
     follow_inside(VersionRefiled, _index_version)
     follow_inside(VersionWithdrawn, _forget_version)
+    follow_inside(TermRenamed, _index_term)
 
 
 def index_rows(session: Session, rows: Iterable[IndexRow]) -> None:
@@ -120,6 +122,22 @@ def _index_version(session: Session, event: VersionReleased | VersionRefiled) ->
     version_id = event.version.id
     store_of(session).drop(session, [version_id])
     index_rows(session, _read_rows(session, [version_id]))
+
+
+def _index_term(session: Session, event: TermRenamed) -> None:
+    """Stories are found by the names they are filed under, so they follow a new one."""
+    ids = session.scalars(
+        select(Version.id)
+        .join(
+            Listing,
+            (Listing.article_id == Version.article_id) & (Listing.edition == Version.edition),
+        )
+        .where(Listing.term_id == event.term.id, Listing.edition == event.edition)
+    ).all()
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        store_of(session).drop(session, batch)
+        index_rows(session, _read_rows(session, batch))
 
 
 def _forget_version(session: Session, event: VersionWithdrawn) -> None:

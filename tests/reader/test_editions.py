@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
 from lxml import html as lxml_html
 
-from portal.articles.publishing import withdraw
-from portal.database import transaction
+from portal.articles.models import Article
+from portal.articles.publishing import release, withdraw
+from portal.articles.revisions import add_version, save_revision
+from portal.database import database_now, transaction
 from portal.editions import EDITIONS
 from portal.identifiers import encode_id
-from tests.newsroom import name_publication, publish_article, section_named, version_of
+from tests.newsroom import draft, name_publication, publish_article, section_named, version_of
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from lxml.html import HtmlElement
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
-
-    from portal.articles.models import Article
 
 BASE = "http://127.0.0.1:8000"
 ALIKE = ["", "about", "contact", "newest", "archive", "search", "section/{section}"]
@@ -216,3 +217,33 @@ def test_a_section_without_public_stories_is_not_in_the_navigation(
         section_named(session, "culture")
     names = tree(client.get("/en/")).xpath("//header//nav//li//text()[normalize-space()]")
     assert [name.strip() for name in names] == ["World"]
+
+
+def test_a_month_names_only_editions_that_have_stories_in_it(
+    client: FlaskClient, session: Session
+) -> None:
+    publish_article(session, "en", at=datetime(2024, 5, 3, tzinfo=UTC))
+    publish_article(session, at=datetime(2024, 7, 3, tzinfo=UTC))
+    assert tree(client.get("/en/archive/2024/5")).xpath("//link[@hreflang]") == []
+    assert len(tree(client.get("/en/archive/2024/7")).xpath("//link[@hreflang]")) == 3
+    empty = client.get("/ar/archive/2024/5")
+    assert empty.status_code == 200
+    assert tree(empty).xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert client.get("/ar/archive/2024/6").status_code == 404
+    months = tree(client.get("/ar/archive")).xpath("//ul[@class='months']//a/@href")
+    assert months == ["/ar/archive/2024/07"]
+
+
+def test_about_answers_in_both_editions_and_says_so(client: FlaskClient, session: Session) -> None:
+    with transaction(session):
+        article = Article(
+            kind="page", key="about", written_first="en", created_at=database_now(session)
+        )
+        session.add(article)
+        session.flush()
+        version = add_version(session, article, EDITIONS["en"])
+        save_revision(session, version, draft("en"))
+        release(session, [version])
+    for code in EDITIONS:
+        links = tree(client.get(f"/{code}/about")).xpath("//link[@hreflang]/@href")
+        assert links == [f"{BASE}/en/about", f"{BASE}/ar/about", f"{BASE}/en/about"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from portal.articles.filing import file_article
+from portal.articles.filing import file_article, rename_term
 from portal.articles.models import ArticleKind
 from portal.articles.publishing import release
 from portal.database import Base, database_now, transaction
@@ -20,7 +20,13 @@ from portal.search.query import search_stories
 from portal.search.store import Entry
 from portal.search.tables import TABLES, create_tables
 from portal.search.terms import Terms, terms_of
-from tests.newsroom import author_named, publish_article, version_of, write_article
+from tests.newsroom import (
+    author_named,
+    publish_article,
+    topic_named,
+    version_of,
+    write_article,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -167,3 +173,12 @@ def schema(session: Session) -> dict[str, str]:
             "WHERE relname = 'search_index'"
         )
     return {row.name: row.definition for row in session.execute(text(query))}
+
+
+def test_a_renamed_topic_is_found_under_its_new_name(session: Session) -> None:
+    publish_article(session)
+    assert found(session, "clean water") == 1
+    with transaction(session):
+        rename_term(session, topic_named(session), "en", "Aqueducts")
+    assert found(session, "aqueducts") == 1
+    assert found(session, "clean water") == 0
