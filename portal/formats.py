@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from portal.editions import Edition
 
-_RIGHT_TO_LEFT_MARK = "\u200f"
+_NO_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 
 
 def instant(edition: Edition, moment: datetime, pattern: str = "d MMMM y, HH:mm") -> str:
@@ -56,7 +56,9 @@ def machine(edition: Edition, moment: datetime) -> str:
 def number(edition: Edition, value: float) -> str:
     """Return a number with the edition's digits and separators."""
     # The language alone: territories differ in separators, an edition's newspapers do not.
-    return format_decimal(value, locale=edition.locale.language, numbering_system=edition.digits)
+    language_alone = edition.locale.language
+    text = format_decimal(value, locale=language_alone, numbering_system=edition.digits)
+    return _in_own_digits(edition, text)
 
 
 def year(edition: Edition, moment: datetime) -> str:
@@ -70,7 +72,7 @@ def age(edition: Edition, moment: datetime, now: datetime) -> str:
     if abs(delta) < timedelta(minutes=1):
         delta = timedelta(minutes=-1)
     text = format_timedelta(delta, add_direction=True, locale=edition.cldr, threshold=1)
-    return text.replace(_RIGHT_TO_LEFT_MARK, "")
+    return _in_own_digits(edition, text)
 
 
 def language(edition: Edition, other: Edition) -> str:
@@ -110,7 +112,15 @@ def _enters_isolate(tag: str) -> int:
 
 def _with_digits(edition: Edition, moment: datetime, pattern: str) -> str:
     text = format_datetime(moment, pattern, tzinfo=moment.tzinfo, locale=edition.cldr)
-    return text.replace(_RIGHT_TO_LEFT_MARK, "").translate(_DIGITS[edition.digits])
+    return _in_own_digits(edition, text)
+
+
+def _in_own_digits(edition: Edition, text: str) -> str:
+    """Write every digit as the edition does: Babel leaves those of numbers and ages Latin.
+
+    Marks of direction go: the elements around state it, and a copied text stays clean.
+    """
+    return text.translate(_NO_MARKS).translate(_DIGITS[edition.digits])
 
 
 _TAG_OR_ENTITY = re.compile(r"(<(?:\"[^\"]*\"|[^>\"])*>|&#?\w+;)")
@@ -118,13 +128,15 @@ _RUN = re.compile(
     r"(?<![A-Za-z0-9_@#/.])(?:"  # an Arabic particle may be joined to what follows
     r"[@#]\w(?:[\w.]*\w)?"  # a handle or a hashtag, in either script
     r"|(?:https?://|www\.)[^\s،؛«»]*[\w/=&%#]"
-    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|[+\-−±]\d(?:[\d.,:/\u00a0\u202f ()-]*\d)?%?"  # a signed figure, a telephone number
     r"|\d+(?:[\u00a0\u202f -]\d{2,}){2,}"  # a number in groups
     r")"
 )
-_ARABIC_INDIC = "٠١٢٣٤٥٦٧٨٩"
+_ZEROS = {"latn": "0", "arab": "\u0660", "arabext": "\u06f0", "beng": "\u09e6", "deva": "\u0966"}
 _DIGITS = {
-    "latn": str.maketrans(_ARABIC_INDIC, "0123456789"),
-    "arab": str.maketrans("0123456789", _ARABIC_INDIC),
+    system: {
+        ord(other) + value: ord(zero) + value for other in _ZEROS.values() for value in range(10)
+    }
+    for system, zero in _ZEROS.items()
 }
