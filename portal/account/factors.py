@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 
-import segno
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -55,6 +54,8 @@ def add_routes(account: Blueprint) -> None:
 
 def second_factor() -> ResponseReturnValue:
     """Show a QR code for an authenticator and take the first code from it."""
+    import segno  # as slow to load as it is seldom used
+
     form = CodeForm(request.form)
     refusal = ""
     if request.method == "POST" and form.validate():

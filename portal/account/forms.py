@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import EmailField, Form, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Email, InputRequired, Length
 
 from portal.editions import EDITIONS
@@ -37,7 +38,7 @@ def _name() -> StringField:
 def _edition() -> SelectField:
     return SelectField(
         lazy_gettext("Language of the pages you work with"),
-        choices=[(edition.code, edition.name) for edition in EDITIONS.values()],
+        choices=[SelectChoice(edition.code, edition.name) for edition in EDITIONS.values()],
         validate_choice=True,
     )
 
@@ -167,5 +168,5 @@ class InviteForm(Form):
     name = _name()
     edition = SelectField(
         lazy_gettext("Language of the letter and of the pages"),
-        choices=[(edition.code, edition.name) for edition in EDITIONS.values()],
+        choices=[SelectChoice(edition.code, edition.name) for edition in EDITIONS.values()],
     )

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 
-from argon2 import PasswordHasher
+from argon2 import DEFAULT_HASH_LENGTH, DEFAULT_RANDOM_SALT_LENGTH, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,7 +34,7 @@ class Keyring:
         self._secret = secret.encode()
         self._aead = AESGCM(self._derived("seal"))
         self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=memory_kib, parallelism=LANES)
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(TOKEN_BYTES))
+        self._nobody = _hash_of_nothing(memory_kib)
 
     def hash_password(self, password: str) -> str:
         """Return the argon2id hash of a password."""
@@ -81,6 +81,15 @@ class Keyring:
 
     def _derived(self, use: str) -> bytes:
         return hmac.digest(self._secret, f"portal.people.{use}".encode(), "sha256")
+
+
+def _hash_of_nothing(memory_kib: int) -> str:
+    """Return what looks like a hash and costs as much to check, but which no password has."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=")
+        for size in (DEFAULT_RANDOM_SALT_LENGTH, DEFAULT_HASH_LENGTH)
+    )
+    return f"$argon2id$v=19$m={memory_kib},t={PASSES},p={LANES}${salt}${digest}"
 
 
 def new_token() -> str:

@@ -1,4 +1,7 @@
-"""Passkeys (https://www.w3.org/TR/webauthn-3/): registered in an account, or signing in by one."""
+"""Passkeys (https://www.w3.org/TR/webauthn-3/): registered in an account, or signing in by one.
+
+The library is loaded when a passkey is used: it takes longer to load than the portal to start.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import webauthn
 from sqlalchemy import CursorResult, delete, select, update
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from portal.database import clock_now, database_now
 from portal.events import announce
@@ -30,6 +24,7 @@ from portal.people.second_factor import drop_useless_codes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 CHALLENGE_BYTES = 32
@@ -65,6 +60,13 @@ def registration_options(session: Session, site: RelyingParty, person: Person, t
     Raises:
         Refusal: if the person has as many as one can keep apart.
     """
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     if len(person.passkeys) >= MOST_PASSKEYS:
         raise Refusal(N_("There are too many passkeys. Remove one that you no longer use."))
     options = webauthn.generate_registration_options(
@@ -91,6 +93,10 @@ def register(
     Raises:
         PasskeyRefused: if the answer does not hold, or is not the one that was asked for.
     """
+    import webauthn
+    from webauthn.helpers import bytes_to_base64url
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge = _take_challenge(session, token)
     try:
         made = webauthn.verify_registration_response(
@@ -121,6 +127,9 @@ def register(
 
 def sign_in_options(session: Session, site: RelyingParty, token: str) -> str:
     """Return what a browser needs to sign in with a passkey, as JSON; it names nobody."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
         rp_id=site.host,
         challenge=_new_challenge(session, token),
@@ -135,6 +144,9 @@ def verify(session: Session, site: RelyingParty, token: str, answer: Any) -> Per
     Raises:
         PasskeyRefused: if the answer does not hold, or the account is shut.
     """
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge = _take_challenge(session, token)
     credential = _checked(answer)
     passkey = session.scalar(select(Passkey).where(Passkey.credential == credential.get("id")))
@@ -223,4 +235,7 @@ def _checked(answer: Any) -> dict[str, Any]:
 
 
 def _described(passkey: Passkey) -> PublicKeyCredentialDescriptor:
+    from webauthn.helpers import base64url_to_bytes
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
     return PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.credential))

@@ -41,7 +41,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read-audit"
     """Read who did what."""
     MANAGE_PEOPLE = "manage-people"
-    """Invite people, give them roles, and shut accounts."""
+    """Invite people, give them roles, and disable accounts."""
 
 
 _TRANSLATOR = frozenset({Permission.READ_NEWSROOM, Permission.TRANSLATE, Permission.DESCRIBE_MEDIA})
