@@ -6,6 +6,7 @@ from alembic import context
 from flask import current_app
 
 import portal.articles.models
+import portal.articles.moves
 import portal.contact.messages
 import portal.media.models
 import portal.people.models

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from portal.articles.models import Revision, Term, Version
+from portal.articles.models import Article, Correction, Revision, Term, Version
+from portal.articles.states import Status
+from portal.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,34 @@ class VersionRefiled:
     """A published version's slug, section, topics, authors, pictures or notes changed."""
 
     version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMoved:
+    """Somebody moved a version on, or back."""
+
+    version: Version
+    here: Status
+    there: Status
+    note: str
+    due_at: datetime | None
+    """The instant of a release that was scheduled."""
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionMade:
+    """Somebody put a public note on a version."""
+
+    version: Version
+    correction: Correction
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherChosen:
+    """Somebody said whether the versions of an article go live together."""
+
+    article: Article
+    together: bool
+    by: Person

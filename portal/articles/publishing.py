@@ -80,6 +80,28 @@ def settle(version: Version, now: datetime) -> None:
         version.next_revision_id, version.next_at = None, None
 
 
+def unschedule(session: Session, version: Version) -> None:
+    """Call off what waits for its instant: a first release, or a replacement.
+
+    Raises:
+        Refusal: if nothing waits.
+    """
+    hold(session, [version])
+    now = database_now(session)
+    settle(version, now)
+    if version.next_at is not None:
+        version.next_revision_id, version.next_at = None, None
+    elif version.published_at is not None and version.published_at > now:
+        version.published_at, version.updated_at = None, None
+        version.live_revision_id = None
+    else:
+        raise Refusal(N_("Nothing is scheduled."))
+    session.flush()
+    session.expire(version, ["live_revision", "next_revision"])
+    list_version(session, version)
+    announce(session, VersionRefiled(version))
+
+
 def withdraw(session: Session, versions: Sequence[Version], reason: str) -> None:
     """Take versions out of every public place at once; their addresses answer 410.
 
