@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +19,8 @@ MINIMUM_SECRET_LENGTH = 32
 LEAST_PASSWORD_MEMORY = 19_456
 """KiB; the least that OWASP's password storage cheat sheet recommends for argon2id."""
 
+_ORIGIN_HOST = re.compile(r"(?:[^\s@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+
 
 class SettingsError(Exception):
     """A setting is missing or has a value the portal cannot work with."""
@@ -23,13 +28,14 @@ class SettingsError(Exception):
 
 def _http_origin(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not _ORIGIN_HOST.fullmatch(parts.netloc):
         msg = "must be an http or https address such as https://news.example.org"
         raise ValueError(msg)
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         msg = "must name a host only, without a path"
         raise ValueError(msg)
-    return f"{parts.scheme}://{parts.netloc}"
+    _ = parts.port  # raises where there is no such port
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _redis_address(value: str) -> str:
@@ -37,6 +43,14 @@ def _redis_address(value: str) -> str:
         msg = "must start with redis://, rediss:// or unix://"
         raise ValueError(msg)
     return value
+
+
+def _zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key if value else value
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        msg = "must be a time zone's name such as Asia/Beirut"
+        raise ValueError(msg) from error
 
 
 def _mail_server(value: SecretStr) -> SecretStr:
@@ -63,7 +77,11 @@ class Settings(BaseSettings):
     """Every setting, under its environment name without the prefix ``PORTAL_``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PORTAL_", frozen=True, extra="ignore", env_ignore_empty=True
+        env_prefix="PORTAL_",
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # a password in an address would be printed at boot
     )
 
     env: Literal["development", "production"] = Field(
@@ -86,7 +104,9 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Signs what must not be forged. Made and kept in development.",
     )
-    time_zone: str = Field("", description="Newsroom time zone; empty: each edition's own.")
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
+        "", description="Newsroom time zone; empty: each edition's own."
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many proxies stand in front and set X-Forwarded-For."
     )
@@ -151,14 +171,18 @@ class Settings(BaseSettings):
             return key
         path = self.data / SECRET_FILE
         self.data.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            key = secrets.token_urlsafe(48)
-            file.write(key)
-        return key
+        if path.is_file() and (key := path.read_text(encoding="ascii").strip()):
+            return key
+        # Workers that start together wait here, and then find the one key.
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            key = file.read().strip()
+            if not key:
+                key = secrets.token_urlsafe(48)
+                file.write(key)
+                file.flush()
+                os.fsync(file.fileno())
+            return key
 
 
 def load_settings() -> Settings:
