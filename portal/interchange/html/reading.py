@@ -15,7 +15,7 @@ from portal.articles.blocks import (
     BlockKind,
     Picture,
 )
-from portal.articles.words import clean_inline
+from portal.articles.words import clean_inline, web_address
 from portal.interchange.html import pictures, quotes, tables
 from portal.interchange.html.inline import (
     BREAK,
@@ -289,10 +289,10 @@ class _Reader:
         if not source or not pictures.is_picture(node):
             return []
         media_id = self._sources.picture(source)
-        if media_id is None and source.startswith("data:"):
-            return []  # the picture itself, and not one that the library takes
         alt = node.attributes.get("alt", "")
-        kept = source if media_id is None else ""
+        kept = web_address(source) if media_id is None else ""
+        if media_id is None and not kept:
+            return []
         return [Block(BlockKind.PICTURE, pictures=(Picture(media_id, kept, alt),))]
 
     def _table(self, node: Node) -> list[Block]:

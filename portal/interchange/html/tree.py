@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from lxml import etree
-
-from portal.articles.words import plain
 
 DEEPEST = 64
 """Elements nested deeper give up their tag; their text stays, paragraph by paragraph."""
@@ -26,6 +25,8 @@ _WORDLESS_TAGS = """
 BLOCKS = frozenset(_BLOCK_TAGS.split())
 DROPPED = frozenset(_WORDLESS_TAGS.split())
 """What holds no words of the text. (The parser takes what follows ``source`` for its contents.)"""
+_UNPAIRED = re.compile("[\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LEAVES = frozenset({"br", "hr", "img", "embed"})
 
 
@@ -112,7 +113,8 @@ def parse(html: str) -> Node:
     parser = etree.HTMLParser(
         target=target, encoding="utf-8", no_network=True, recover=True, huge_tree=True
     )
-    text = plain(html)
+    # Marks are not joined to letters yet: "<b>" before U+0338 would no longer be a tag.
+    text = _UNREADABLE.sub("", _UNPAIRED.sub("\ufffd", html))
     if text.strip():
         parser.feed(text.encode())
         return cast("Node", parser.close())
