@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.articles.events import RevisionSaved
+from portal.articles.holding import hold
 from portal.articles.models import Article, Revision
 from portal.database import database_now
 from portal.events import follow_inside
@@ -37,16 +38,24 @@ def propose(
 ) -> int:
     """Replace the proposals between two editions; what is agreed stays untouched.
 
+    A pairing is passed over if a block of it is linked already, by a person or by an earlier
+    pairing, or is not in the newest revision, or if it names no block on one side.
+
     Returns:
         How many links were proposed.
     """
+    hold(session, article.versions)
     drop_proposals(session, article, editions)
     taken = _linked(session, article, editions)
+    current = current_digests(article)
+    known = {(edition, block) for edition in editions for block in current.get(edition, ())}
     made = 0
     for pairing in pairings:
-        parts = {(edition, block) for edition in editions for block in pairing.blocks[edition]}
-        if not parts & taken and all(pairing.blocks[edition] for edition in editions):
+        sides = [{(edition, b) for b in pairing.blocks.get(edition, ())} for edition in editions]
+        parts = sides[0] | sides[1]
+        if all(sides) and parts <= known and not parts & taken:
             _add(session, article, editions, pairing, LinkState.PROPOSED)
+            taken |= parts
             made += 1
     session.flush()
     return made
@@ -61,6 +70,7 @@ def agree(session: Session, article: Article, links: Iterable[Link]) -> int:
     Raises:
         Refusal: if a linked block is gone from the newest revision of its version.
     """
+    hold(session, article.versions)
     now = database_now(session)
     current = current_digests(article)
     changed = 0
@@ -85,7 +95,27 @@ def agree(session: Session, article: Article, links: Iterable[Link]) -> int:
 def leave_unpaired(
     session: Session, article: Article, edition: str, toward: str, blocks: Sequence[str]
 ) -> Link:
-    """Say that these blocks have no counterpart in the other edition, on purpose."""
+    """Say that these blocks have no counterpart in the other edition, on purpose.
+
+    What was proposed for them is dropped.
+
+    Raises:
+        Refusal: if one of them is gone, or is linked already.
+    """
+    hold(session, article.versions)
+    known = current_digests(article).get(edition, {})
+    if not blocks or any(block not in known for block in blocks):
+        raise Refusal(N_("This paragraph is no longer there."))
+    for link in links_of(session, article.id):
+        sides = {
+            side.block_id for side in link.sides if (side.edition, side.toward) == (edition, toward)
+        }
+        if not sides & set(blocks):
+            continue
+        if link.state != LinkState.PROPOSED:
+            raise Refusal(N_("This paragraph is linked already. Undo its link first."))
+        session.delete(link)
+    session.flush()
     return _add(
         session,
         article,
@@ -148,7 +178,7 @@ def _add(
         agreed_at=None if state == LinkState.PROPOSED else database_now(session),
     )
     for edition, toward in (editions, editions[::-1]):
-        for block in pairing.blocks[edition]:
+        for block in dict.fromkeys(pairing.blocks[edition]):
             link.sides.append(
                 LinkSide(
                     article_id=article.id,

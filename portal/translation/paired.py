@@ -95,6 +95,9 @@ def _counterpart(story: Story, code: str, links: list[LinkRecord]) -> Counterpar
     here = story.edition.code
     digests = {here: story.digests, code: story.others[code].digests}
     entries = standings((here, code), digests, links)
+    compared = any(
+        {side.edition, side.toward} == {here, code} for _, _, sides in links for side in sides
+    )
     return Counterpart(
         edition=code,
         anchors=_anchors(entries, here, code),
@@ -108,7 +111,7 @@ def _counterpart(story: Story, code: str, links: list[LinkRecord]) -> Counterpar
         missing_here=sum(
             len(entry.blocks[code])
             for entry in entries
-            if links and entry.standing is Standing.MISSING and here in entry.moved
+            if compared and entry.standing is Standing.MISSING and here in entry.moved
         ),
     )
 
