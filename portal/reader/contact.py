@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask_babel import gettext, lazy_gettext
 from werkzeug import Response as BaseResponse
 from wtforms import EmailField, Form, StringField, TextAreaField
-from wtforms.validators import Email, DataRequired, Length
+from wtforms.validators import DataRequired, Email, Length
 from wtforms.widgets import TextArea
 
 from portal.contact.messages import IncomingMessage, TooManyMessages, receive
