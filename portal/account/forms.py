@@ -104,7 +104,7 @@ class CodeForm(Form):
     """A code of an authenticator, or a recovery code."""
 
     code = StringField(
-        lazy_gettext("Code"),
+        lazy_gettext("Sign-in code"),
         [_required(lazy_gettext("Please give a code.")), _short_enough(64)],
         render_kw={
             "autocomplete": "one-time-code",

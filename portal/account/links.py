@@ -34,6 +34,7 @@ from portal.people.throttle import (
     RESET_PER_ADDRESS,
     TooManyAttempts,
     forget,
+    network,
     take,
 )
 from portal.web.configuration import settings_of_app
@@ -110,7 +111,7 @@ def forgotten() -> ResponseReturnValue:
         email = form.email.data or ""
         try:
             with transaction() as session:
-                take(session, keyring(), RESET_PER_ADDRESS, device().address)
+                take(session, keyring(), RESET_PER_ADDRESS, network(device().address))
                 take(session, keyring(), RESET_PER_ACCOUNT, folded_email(email))
         except TooManyAttempts as refusal:
             return answer_refusal(refusal)

@@ -18,7 +18,7 @@ from portal.people.events import SignedIn
 from portal.people.models import Stage
 from portal.people.sessions import end_own, open_session, rotate
 from portal.people.sign_in import finish
-from portal.people.throttle import PASSKEY_PER_ADDRESS, take
+from portal.people.throttle import PASSKEY_PER_ADDRESS, network, take
 from portal.web.configuration import settings_of_app
 from portal.web.staff import Access, staff_route, stage_of
 from portal.web.staff_paths import START, own_path
@@ -66,7 +66,7 @@ def passkeys_work_here() -> bool:
 def sign_in_options() -> ResponseReturnValue:
     """Give a browser what it has to sign."""
     with transaction() as session:
-        take(session, keyring(), PASSKEY_PER_ADDRESS, device().address)
+        take(session, keyring(), PASSKEY_PER_ADDRESS, network(device().address))
     with transaction() as session:
         return _json(passkeys.sign_in_options(session, _site(), staff_request().token))
 

@@ -10,6 +10,7 @@ from portal.people.throttle import (
     PASSWORD_PER_ADDRESS,
     forget,
     give_back,
+    network,
     take,
 )
 from portal.web.staff_session import device, keyring
@@ -24,7 +25,7 @@ def prove(email: str, password: str) -> Proof:
     """
     ring = keyring()
     with transaction() as session:
-        take(session, ring, PASSWORD_PER_ADDRESS, device().address)
+        take(session, ring, PASSWORD_PER_ADDRESS, network(device().address))
         take(session, ring, PASSWORD_PER_ACCOUNT, folded_email(email))
     try:
         proof = check_password(db.session(), ring, email, password)
@@ -33,6 +34,6 @@ def prove(email: str, password: str) -> Proof:
             note_refused(session, email, "password")
         raise
     with transaction() as session:
-        give_back(session, ring, PASSWORD_PER_ADDRESS, device().address)
+        give_back(session, ring, PASSWORD_PER_ADDRESS, network(device().address))
         forget(session, ring, PASSWORD_PER_ACCOUNT, folded_email(email))
     return proof

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -93,6 +94,20 @@ def forget(session: Session, keyring: Keyring, limit: Limit, subject: str) -> No
     """Begin anew for an account that has proved itself; drop what is over for everybody."""
     session.execute(delete(Attempt).where(Attempt.subject == _digest(keyring, limit, subject)))
     session.execute(delete(Attempt).where(Attempt.ends_at <= clock_now()))
+
+
+def network(address: str) -> str:
+    """Return what counts as one sender: an address, or in IPv6 the network of a household.
+
+    Whoever has one address of version 6 has 2⁶⁴ of them.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 6 and parsed.ipv4_mapped is None:  # noqa: PLR2004
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return address
 
 
 def _digest(keyring: Keyring, limit: Limit, subject: str) -> str:

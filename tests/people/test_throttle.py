@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from portal.database import database_now, db, transaction
 from portal.people.models import Attempt
-from portal.people.throttle import Limit, TooManyAttempts, forget, give_back, take
+from portal.people.throttle import Limit, TooManyAttempts, forget, give_back, network, take
 from tests.crew import PASSWORD, add_person, csrf_in, keyring
 from tests.people.conftest import another_app
 
@@ -56,6 +56,19 @@ def test_what_was_right_is_not_counted(session: Session) -> None:
     with transaction(session):
         forget(session, keyring(), LIMIT, "somebody")
     attempt(session)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
+        ("", ""),
+    ],
+)
+def test_a_household_of_ipv6_is_one_sender(address: str, expected: str) -> None:
+    assert network(address) == expected
 
 
 def test_the_table_names_nobody(session: Session) -> None:
