@@ -79,11 +79,11 @@ def add(
 @users.command()
 @click.option("--email", required=True)
 def disable(*, email: str) -> None:
-    """Shut an account; its sessions end at once."""
+    """Disable an account; its sessions end at once."""
     person = _found(email)
     with transaction(db.session()) as session:
         shut(session, person, by=None)
-    click.echo(f"{email} is shut.")
+    click.echo(f"{email} is disabled.")
 
 
 @users.command("list")
@@ -93,7 +93,7 @@ def list_users() -> None:
         roles = [f"{grant.role}@{grant.edition}" for grant in person.grants]
         if person.administrator:
             roles.insert(0, "administrator")
-        state = "shut" if person.disabled_at else "active" if person.password else "invited"
+        state = "disabled" if person.disabled_at else "active" if person.password else "invited"
         click.echo(f"{person.email}\t{state}\t{' '.join(roles) or '-'}\t{person.name}")
 
 
