@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -20,9 +20,13 @@ from sqlalchemy import (
     MetaData,
     Text,
     event,
+    inspect,
     literal_column,
     select,
 )
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -165,6 +169,19 @@ def engine_options() -> dict[str, Any]:
 def database_now(session: Session) -> datetime:
     """Ask the database's clock."""
     return session.execute(select(clock_now())).scalar_one()
+
+
+def insert_unless_there(session: Session, table: type[Base], **values: Any) -> bool:
+    """Insert a row unless a unique key has it already; of two at the same time, one inserts.
+
+    Returns:
+        Whether it was inserted.
+    """
+    dialect = session.get_bind().dialect.name
+    insert = insert_sqlite if dialect == "sqlite" else insert_postgresql
+    statement = cast("SqliteInsert", insert(table)).values(**values).on_conflict_do_nothing()
+    keys = inspect(table).primary_key
+    return session.execute(statement.returning(*keys)).first() is not None
 
 
 @contextmanager

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask import Blueprint, render_template
 
-from portal.articles.cards import Card, read_cards, read_cards_by_term
-from portal.articles.site import Site, TermRef
+from portal.articles.site import Site
 from portal.database import db
 from portal.editions import EDITIONS
+from portal.frontpage.reading import FrontPage, read_front
 from portal.reader.addresses import absolute, front_path
 from portal.reader.feeds import feeds_for
 from portal.reader.frame import Frame, site_of_request, switches_to
-
-CONSIDERED = 24
-SECONDS = 4
-NEWEST = 6
-SECTION_STORIES = 4
-FEWEST_IN_SECTION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SectionShelf:
-    """A section on the front page."""
-
-    section: TermRef
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FrontPage:
-    """What ``reader/front.html`` shows. Every story stands on it once."""
-
-    lead: Card | None
-    seconds: tuple[Card, ...]
-    newest: tuple[Card, ...]
-    shelves: tuple[SectionShelf, ...]
 
 
 def add_routes(reader: Blueprint) -> None:
@@ -46,38 +19,10 @@ def add_routes(reader: Blueprint) -> None:
     @reader.get("/")
     def front() -> str:
         site = site_of_request()
-        newest = read_cards(db.session(), site.edition, limit=CONSIDERED).cards
-        ids = [section.id for section in site.sections]
-        by_section = read_cards_by_term(
-            db.session(), site.edition, ids, each=SECTION_STORIES + SECONDS
+        page = read_front(db.session(), site.edition, site.sections)
+        return render_template(
+            "reader/front.html", page=page, breaking=page.breaking, frame=_frame(site, page)
         )
-        page = arrange(newest, site.sections, by_section)
-        return render_template("reader/front.html", page=page, frame=_frame(site, page))
-
-
-def arrange(
-    newest: Sequence[Card],
-    sections: Sequence[TermRef],
-    by_section: dict[int, list[Card]],
-) -> FrontPage:
-    """Fill the front page by itself.
-
-    The newest story with a picture leads; the next ones with pictures follow it; then each
-    section shows its newest, and the rest of the newest stand as headlines.
-    """
-    pictured = [card for card in newest if card.picture]
-    lead = next(iter(pictured or newest), None)
-    seconds = [card for card in pictured if card is not lead][:SECONDS]
-    shown = {card.article_id for card in (lead, *seconds) if card}
-    latest = [card for card in newest if card.article_id not in shown][:NEWEST]
-    shown |= {card.article_id for card in latest}
-    shelves = []
-    for section in sections:
-        cards = [card for card in by_section[section.id] if card.article_id not in shown]
-        if len(cards) >= FEWEST_IN_SECTION:
-            cards.sort(key=lambda card: card.picture is None)
-            shelves.append(SectionShelf(section, tuple(cards[:SECTION_STORIES])))
-    return FrontPage(lead, tuple(seconds), tuple(latest), tuple(shelves))
 
 
 def _frame(site: Site, page: FrontPage) -> Frame:
