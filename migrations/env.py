@@ -7,6 +7,7 @@ from flask import current_app
 
 import portal.articles.models
 import portal.articles.moves
+import portal.articles.previews
 import portal.contact.messages
 import portal.frontpage.models
 import portal.media.models

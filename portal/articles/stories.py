@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, cast, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    cast,
+    false,
+    func,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from portal.articles.blocks import Block, body_from_json
@@ -90,14 +104,34 @@ class Absence:
     section: TermRef | None
 
 
-def read_story(session: Session, edition: Edition, article_id: int) -> Story | Absence | None:
-    """Return an article in an edition.
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which words are read of versions."""
+
+    shown: Callable[[type[Version]], ColumnElement[bool]]
+    """Whether there is anything to read of a version."""
+    revision_id: Callable[[type[Version]], ColumnElement[Any]]
+    public: bool = False
+
+
+PUBLIC = Sight(is_public, public_revision_id, public=True)
+"""What readers see now."""
+
+
+def read_story(
+    session: Session,
+    edition: Edition,
+    article_id: int,
+    sight: Sight = PUBLIC,
+    others: Sight | None = None,
+) -> Story | Absence | None:
+    """Return an article in an edition; what readers see of it, unless told otherwise.
 
     Returns:
         The story; or an ``Absence`` where this edition has none but another one has, or where
         it was withdrawn; or ``None`` where readers may know of nothing.
     """
-    row = session.execute(story_query(edition, article_id)).one_or_none()
+    row = session.execute(story_query(edition, article_id, sight, others)).one_or_none()
     return None if row is None else story_from(row, edition)
 
 
@@ -164,14 +198,25 @@ def find_redirect(session: Session, path: str) -> tuple[str, int, str] | None:
     return (row.edition, row.article_id, row.slug) if row else None
 
 
-def story_query(edition: Edition, article_id: int) -> Select[*tuple[Any, ...]]:
+def story_query(
+    edition: Edition, article_id: int, sight: Sight = PUBLIC, others: Sight | None = None
+) -> Select[*tuple[Any, ...]]:
     """Return the query of ``story_from``; whoever knows more of articles may add columns."""
-    return stories_query(edition).where(Article.id == article_id)
+    return stories_query(edition, sight, others).where(Article.id == article_id)
 
 
-def stories_query(edition: Edition) -> Select[*tuple[Any, ...]]:
-    """Return the query of ``story_from`` over every article; the caller says which."""
-    public = is_public()
+def stories_query(
+    edition: Edition, sight: Sight = PUBLIC, others: Sight | None = None
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of ``story_from`` over every article; the caller says which.
+
+    Args:
+        edition: which version of each.
+        sight: which of its words.
+        others: which words of the versions in other editions; by default likewise.
+    """
+    shown = sight.shown(Version)
+    published_at = func.coalesce(Version.published_at, clock_now())
     section = aliased(TermName, name="section_name")
     replaced = Version.next_at <= clock_now()
     return (
@@ -186,15 +231,15 @@ def stories_query(edition: Edition) -> Select[*tuple[Any, ...]]:
             section.slug.label("section_slug"),
             Version.slug,
             Version.place,
-            Version.published_at,
+            (Version.published_at if sight.public else published_at).label("published_at"),
             Version.updated_at,
             Version.next_at,
             Version.withdrawn_reason,
-            public.label("visible"),
+            shown.label("visible"),
             and_(Version.withdrawn_at.is_not(None), Version.published_at <= clock_now()).label(
                 "gone"
             ),
-            replaced.label("replaced"),
+            (replaced if sight.public else false()).label("replaced"),
             Revision.headline,
             Revision.standfirst,
             Revision.kicker,
@@ -204,11 +249,11 @@ def stories_query(edition: Edition) -> Select[*tuple[Any, ...]]:
             _terms(edition).label("terms"),
             _media(edition).label("media"),
             _corrections().label("corrections"),
-            _others(edition).label("others"),
+            _others(edition, others or sight).label("others"),
         )
         .select_from(Article)
         .outerjoin(Version, and_(Version.article_id == Article.id, Version.edition == edition.code))
-        .outerjoin(Revision, and_(public, Revision.id == public_revision_id()))
+        .outerjoin(Revision, and_(shown, Revision.id == sight.revision_id(Version)))
         .outerjoin(
             section,
             and_(section.term_id == Article.section_id, section.edition == edition.code),
@@ -284,7 +329,7 @@ def _corrections() -> ScalarSelect[Any]:
     )
 
 
-def _others(edition: Edition) -> ScalarSelect[Any]:
+def _others(edition: Edition, sight: Sight) -> ScalarSelect[Any]:
     other = aliased(Version, name="other")
     revision = aliased(Revision, name="other_revision")
     return (
@@ -297,8 +342,8 @@ def _others(edition: Edition) -> ScalarSelect[Any]:
             )
         )
         .select_from(other)
-        .join(revision, revision.id == public_revision_id(other))
-        .where(other.article_id == Article.id, other.edition != edition.code, is_public(other))
+        .join(revision, revision.id == sight.revision_id(other))
+        .where(other.article_id == Article.id, other.edition != edition.code, sight.shown(other))
         .correlate(Article)
         .scalar_subquery()
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from portal.articles.models import Article
-from portal.articles.stories import Absence, Story, story_from, story_query
+from portal.articles.stories import PUBLIC, Absence, Sight, Story, story_from, story_query
 from portal.database import json_rows
 from portal.editions import Edition
 from portal.translation.models import Link, LinkSide
@@ -43,10 +43,14 @@ class PairedStory:
 
 
 def read_paired_story(
-    session: Session, edition: Edition, article_id: int
+    session: Session,
+    edition: Edition,
+    article_id: int,
+    sight: Sight = PUBLIC,
+    others: Sight | None = None,
 ) -> PairedStory | Absence | None:
     """Return an article in an edition, as ``read_story`` does, with its counterparts."""
-    query = story_query(edition, article_id).add_columns(_links().label("links"))
+    query = story_query(edition, article_id, sight, others).add_columns(_links().label("links"))
     row = session.execute(query).one_or_none()
     if row is None:
         return None
