@@ -15,7 +15,12 @@ from tools.shell import ROOT, TOOLS, Trouble, apt_install, can_apt, say, step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PACKAGES = {"postgres": "postgresql", "redis": "redis-server", "browser": "chromium"}
+PACKAGES = {
+    "postgres": "postgresql",
+    "redis": "redis-server",
+    "browser": "chromium",
+    "nginx": "nginx",
+}
 NO_TEST_RAN = 5
 CREATE_NO_CLUSTER = "create_main_cluster = false\n"
 START_NOTHING = "#!/bin/sh\nexit 101\n"
@@ -66,6 +71,7 @@ def _missing() -> list[str]:
         "postgres": os.environ.get("TEST_DATABASE_URL") or locate.postgres(),
         "redis": os.environ.get("TEST_REDIS_URL") or locate.redis(),
         "browser": locate.chromium(),
+        "nginx": locate.nginx(),
     }
     return [name for name, at in found.items() if not at]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,9 +13,9 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 
-from portal import PROJECT
 from portal.cli import examination, main
 from portal.cli.examination import State, catalogue
+from tests.deployment.serving import lay_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,21 +23,6 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 SETTINGS = ("PORTAL_ENV", "PORTAL_BASE_URL", "PORTAL_DATABASE_URL", "PORTAL_REDIS_URL")
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data directory with a database of the newest layout."""
-    data = tmp_path_factory.mktemp("migrated")
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    subprocess.run(
-        [sys.executable, "-m", "portal", "db", "upgrade"],
-        env={**env, "PORTAL_DATA": str(data)},
-        cwd=PROJECT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    return data
 
 
 @pytest.fixture
@@ -52,9 +35,9 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def data(empty: Path, migrated: Path) -> Path:
+def data(empty: Path) -> Path:
     """Point the environment at a data directory with a database."""
-    shutil.copytree(migrated, empty, dirs_exist_ok=True)
+    lay_database(empty)
     return empty
 
 

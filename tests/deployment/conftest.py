@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,17 @@ from pathlib import Path
 import pytest
 
 from portal import PROJECT
-from tests.deployment.serving import HOST, Server, ask, free_port, portal, serving, wait_until
+from tests.deployment.serving import (
+    HOST,
+    PATIENCE,
+    Server,
+    ask,
+    free_port,
+    portal,
+    serving,
+    wait_until,
+)
+from tests.services import locate
 from tests.services.fixtures import _needed
 from tests.services.shared import Unavailable
 
@@ -62,10 +71,10 @@ def nginx() -> str:
     Raises:
         Unavailable: where there is none.
     """
-    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if not found:
+    found = locate.nginx()
+    if found is None:
         raise Unavailable("apt-get install nginx")
-    return found
+    return str(found)
 
 
 def rendered(folder: Path, http: int, https: int) -> str:
@@ -127,7 +136,7 @@ def front() -> Iterator[Front]:
                 yield Front(folder, http, https, server)
             finally:
                 process.terminate()
-                process.wait(30)
+                process.wait(PATIENCE)
 
 
 def _answers(port: int) -> bool:

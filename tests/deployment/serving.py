@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -17,9 +18,11 @@ from pathlib import Path
 
 from portal import PROJECT
 from portal.healthcheck import answers
+from tests.services.shared import folder, once
 
 HOST = "news.example.org"
-PATIENCE = 30.0
+PATIENCE = 120.0
+"""In seconds: enough where ten other programs want the processor too."""
 SETTINGS = {
     "PORTAL_ENV": "production",
     "PORTAL_BASE_URL": f"https://{HOST}",
@@ -78,13 +81,24 @@ def portal(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[
     )
 
 
-@contextlib.contextmanager
-def serving(folder: Path, address: str, **more: str) -> Iterator[Server]:
-    """Serve an empty portal at an address (``HOST:PORT`` or ``unix:PATH``)."""
-    data, home, log = folder / "data", folder / "home", folder / "log"
-    home.mkdir(parents=True, exist_ok=True)
+def lay_database(data: Path) -> None:
+    """Lay a database of the newest layout into a data directory: one for the whole run, copied."""
+    shutil.copytree(once("migrated", _migrate), data, dirs_exist_ok=True)
+
+
+def _migrate() -> str:
+    data = folder() / "migrated"
     done = portal(data, "db", "upgrade")
     assert done.returncode == 0, done.stderr
+    return str(data)
+
+
+@contextlib.contextmanager
+def serving(work: Path, address: str, **more: str) -> Iterator[Server]:
+    """Serve an empty portal at an address (``HOST:PORT`` or ``unix:PATH``)."""
+    data, home, log = work / "data", work / "home", work / "log"
+    home.mkdir(parents=True, exist_ok=True)
+    lay_database(data)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "portal", "serve", "--bind", address],
@@ -113,7 +127,7 @@ def wait_until(ready: object) -> None:
     """Wait until something is so.
 
     Raises:
-        TimeoutError: after 30 seconds.
+        TimeoutError: after two minutes.
     """
     assert callable(ready)
     until = time.monotonic() + PATIENCE

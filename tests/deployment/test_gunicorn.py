@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from portal import PROJECT
 from portal.healthcheck import answers
-from tests.deployment.serving import ask, environment, free_port, serving, wait_until
+from tests.deployment.serving import (
+    PATIENCE,
+    ask,
+    environment,
+    free_port,
+    lay_database,
+    serving,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +90,50 @@ def test_a_stop_is_clean_and_a_socket_works(tmp_path: Path) -> None:
     with serving(tmp_path, address) as server:
         assert answers(address)
         server.signal(signal.SIGTERM)
-        assert server.process.wait(30) == 0
+        assert server.process.wait(PATIENCE) == 0
     assert not answers(address)
     assert "/healthz" not in server.said()  # no access log unless it was asked for
+
+
+ACTIVATED = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.executable, [sys.executable, "-m", "portal", "serve"])
+"""
+
+
+def activated(listener: socket.socket, data: Path) -> subprocess.Popen[bytes]:
+    """Start the server as systemd would: over a socket that is open already."""
+    number = listener.fileno()
+    return subprocess.Popen(
+        [sys.executable, "-c", ACTIVATED, str(number)],
+        env=environment(data, PORT="1"),
+        cwd=PROJECT,
+        pass_fds=[number],
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_a_restart_behind_systemds_socket_loses_nobody(tmp_path: Path) -> None:
+    lay_database(tmp_path)
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as listener:
+        at = listener.getsockname()[1]
+        first = activated(listener, tmp_path)
+        try:
+            assert ask(at, "/healthz").status == 200
+        finally:
+            first.terminate()
+            assert first.wait(PATIENCE) == 0
+        with ThreadPoolExecutor(1) as pool:
+            asked_between = pool.submit(ask, at, "/healthz")
+            second = activated(listener, tmp_path)
+            try:
+                assert asked_between.result(PATIENCE).status == 200
+            finally:
+                second.terminate()
+                second.wait(PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +154,7 @@ def test_a_bad_variable_is_one_line(name: str, value: str, words: str, tmp_path:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1
     assert done.stderr.startswith(f"portal: {words}")

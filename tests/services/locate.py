@@ -36,6 +36,12 @@ def chromium() -> Path | None:
     return next((Path(path) for path in found if path), None)
 
 
+def nginx() -> Path | None:
+    """Return nginx; Debian keeps it off the path of ordinary users."""
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+    return Path(found) if found else None
+
+
 def _number(folder: Path) -> float:
     try:
         return float(folder.parent.name)
