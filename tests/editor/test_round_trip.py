@@ -97,6 +97,9 @@ def test_other_blocks_take_the_place_of_all(desk: Desk) -> None:
     desk.caret(0, 0)
     desk.press("Control+z")
     assert desk.blocks == EVERY_KIND[1:]
+    desk.type("x")
+    assert desk.blocks == [{**EVERY_KIND[1], "html": "xHeading"}, *EVERY_KIND[2:]]
+    assert desk.page.evaluate("harness.changes") > 0
 
 
 def test_reading_only(desk: Desk) -> None:

@@ -15,7 +15,11 @@ import { handlePaste, isInTable } from "./tables.js";
 
 const OWN = "application/x-portal-slice";
 
+// The browser tells of a moved caret in its own time, perhaps after the paste that follows it.
+const hear = (view) => view.domObserver?.flush?.();
+
 function copy(view, event, cutting) {
+  hear(view);
   const { selection } = view.state;
   if (selection.empty || !event.clipboardData) return false;
   const slice = sliceToCopy(view.state);
@@ -256,6 +260,7 @@ export const Clipboard = Extension.create({
             cut: (view, event) => copy(view, event, true),
             paste(view, event) {
               if (!event.clipboardData || !view.editable) return false;
+              hear(view);
               event.preventDefault();
               return receive(view, event.clipboardData, options, clipboard.getState(view.state));
             },

@@ -92,8 +92,8 @@ export const LABELS = {
   // What happens
   uploading: "Uploading a picture…",
   uploadFailed: "The picture could not be uploaded: %(name)s",
-  picturesIgnored: "%(count)s pasted pictures were left out; add them from the library",
-  pictureIgnored: "A pasted picture was left out; add it from the library",
+  // Worded so that no number needs a plural of its own.
+  picturesIgnored: "Pasted pictures left out: %(count)s. Add them from the library",
   // Saving
   saved: "Saved at %(time)s",
   unsaved: "Not saved yet",
@@ -104,7 +104,7 @@ export const LABELS = {
   refused: "Not saved: %(reason)s",
   failed: "The server does not answer; trying again. Kept on this device",
   unkept: "Not saved, and this device cannot keep it: do not close this page",
-  restoreFound: "Not saved, from %(time)s: %(count)s blocks differ from what was saved",
+  restoreFound: "Never saved, from %(time)s. Blocks and fields that differ: %(count)s",
   restore: "Restore",
   discard: "Throw away",
   compare: "Compare",

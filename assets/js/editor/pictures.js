@@ -67,9 +67,7 @@ export async function takePictures(view, found, { upload, labels, notify }) {
   const usable = upload ? files.filter((picture) => picture.file) : [];
   const ignored = files.length - usable.length;
   if (ignored) {
-    notify(
-      fill(ignored === 1 ? labels.pictureIgnored : labels.picturesIgnored, { count: ignored }),
-    );
+    notify(fill(labels.picturesIgnored, { count: ignored }));
   }
   const waiting = usable.map((picture) => {
     counter += 1;
