@@ -2,19 +2,25 @@
 // after switching. Each paragraph knows its counterpart (data-there); the switch gets it as its
 // fragment at the moment it is used, so that opening it in a new tab works too.
 
-const EDGE = 8;
+// A little more than what the style sheet leaves over a paragraph that was scrolled to.
+const EDGE = 24;
 
-/** Returns the last paragraph with a counterpart that starts at or above the top of the window. */
+/** Returns the paragraph on top of the window, or the last one before it with a counterpart. */
 function paragraphOnTop() {
-  let found = null;
-  for (const paragraph of document.querySelectorAll("[data-there]")) {
-    if (getComputedStyle(paragraph).float !== "none") continue; // beside the text, not in it
-    const box = paragraph.getBoundingClientRect();
-    if (box.bottom > EDGE && box.top <= EDGE) return paragraph;
-    if (box.top > EDGE) return found ?? (window.scrollY > EDGE ? paragraph : null);
-    found = paragraph;
+  if (window.scrollY <= EDGE) return null;
+  let top = null;
+  let before = null;
+  for (const block of document.querySelectorAll("#headline, #standfirst, .article-body [id]")) {
+    if (getComputedStyle(block).float !== "none") continue; // beside the text, not in it
+    const box = block.getBoundingClientRect();
+    if (box.top > EDGE) {
+      top ??= block;
+      break;
+    }
+    if (box.bottom > EDGE) top = block;
+    else if (block.dataset.there) before = block;
   }
-  return found;
+  return top?.dataset.there ? top : before;
 }
 
 function pointTheSwitch(event) {
