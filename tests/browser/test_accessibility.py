@@ -109,6 +109,15 @@ def test_every_page_of_an_empty_site_can_be_read_by_everybody(
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
+def test_an_open_gallery_can_be_read_by_everybody(
+    watched: Page, live_site: LiveSite, edition: str
+) -> None:
+    open_reader(watched, live_site, "everything", edition)
+    watched.locator(".article > .gallery .gallery-link").first.click()
+    assert look_at(watched) == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("name", PAGES)
 def test_larger_and_wider_text_loses_nothing(
     watched: Page, live_site: LiveSite, name: str, edition: str
