@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 from pydantic import SecretStr
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 pytest_plugins = ["tests.services.fixtures"]
+
+# How long an example takes says how busy the machine is; costs are tested where they matter.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 SECRET = SecretStr("not-a-secret-" * 4)
 
