@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +105,7 @@ def _counterpart(story: Story, code: str, links: list[LinkRecord]) -> Counterpar
     )
     return Counterpart(
         edition=code,
-        anchors=_anchors(entries, here, code),
+        anchors=_anchors(entries, here, code, digests),
         moved_there=frozenset(
             block
             for entry in entries
@@ -120,10 +121,17 @@ def _counterpart(story: Story, code: str, links: list[LinkRecord]) -> Counterpar
     )
 
 
-def _anchors(entries: list[LinkStanding], here: str, there: str) -> dict[str, str]:
-    return {
-        block: entry.blocks[there][0]
-        for entry in entries
-        if entry.blocks[there]
-        for block in entry.blocks[here]
-    }
+def _anchors(
+    entries: list[LinkStanding], here: str, there: str, digests: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Where each block leads: of several that say the same, to the one about as far down."""
+    order = {code: {block: n for n, block in enumerate(digests[code])} for code in (here, there)}
+    anchors = {}
+    for entry in entries:
+        ours, theirs = (
+            sorted(entry.blocks[code], key=order[code].__getitem__) for code in (here, there)
+        )
+        if theirs:
+            for number, block in enumerate(ours):
+                anchors[block] = theirs[number * len(theirs) // len(ours)]
+    return anchors
