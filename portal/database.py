@@ -162,6 +162,7 @@ def engine_options() -> dict[str, Any]:
     # Escaped to ASCII, every Arabic letter of a body would take six bytes instead of two.
     return {
         "pool_pre_ping": True,
+        "hide_parameters": True,  # what readers write has no place in a log of errors
         "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     }
 

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.database import db, engine_options
+from portal.logs import configure_logs
 from portal.settings import Settings
 
 LARGEST_REQUEST = 32 * 1024 * 1024
@@ -40,7 +41,8 @@ STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
 def configure(app: Flask, settings: Settings) -> None:
-    """Translate the settings into Flask's own."""
+    """Translate the settings into Flask's own, and keep the logs clean from the first line on."""
+    configure_logs(settings)
     app.extensions["portal_settings"] = settings
     app.config.update(
         SECRET_KEY=settings.signing_key(),
