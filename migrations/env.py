@@ -8,6 +8,7 @@ from flask import current_app
 import portal.articles.models
 import portal.articles.moves
 import portal.articles.previews
+import portal.audit.models
 import portal.contact.messages
 import portal.frontpage.models
 import portal.media.models
