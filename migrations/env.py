@@ -13,6 +13,7 @@ import portal.contact.messages
 import portal.frontpage.models
 import portal.media.models
 import portal.people.models
+import portal.tasks.models
 import portal.translation.models  # noqa: F401
 from portal.database import Base
 

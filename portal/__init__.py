@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from flask import Flask  # `import portal` alone stays light
 
-    from portal import account, audit, reader, search, translation, web
+    from portal import account, audit, reader, search, tasks, translation, web
     from portal.settings import load_settings
 
     app = Flask(__name__, static_folder=None)
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     account.add_account(app)
     translation.follow_articles()
     search.follow_articles()
+    tasks.follow_articles()
     audit.follow_everything()
     web.finish_staff(app)
     web.guard(app)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from werkzeug.test import TestResponse
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["tests.services.fixtures", "tests.crowd"]
 
 # How long an example takes says how busy the machine is; costs are tested where they matter.
 hypothesis.settings.register_profile("portal", deadline=None)

@@ -16,6 +16,8 @@ from portal.frontpage import events as frontpage
 from portal.interchange.events import ManyChanged
 from portal.people import events as people
 from portal.people.models import Person
+from portal.tasks import events as tasks
+from portal.tasks.models import Task
 
 E = TypeVar("E")
 
@@ -84,6 +86,20 @@ def _front(event: Any) -> Fact:
     )
 
 
+def _task(event: Any) -> Fact:
+    task: Task = event.task
+    first = task.article.version(task.edition) or task.article.version(task.article.written_first)
+    head = first.head_revision if first else None
+    details = {
+        "kind": task.kind,
+        "article": task.article_id,
+        "assignee": task.assignee.name if task.assignee else "",
+        "due_at": task.due_at,
+    }
+    label = head.headline if head else ""
+    return Fact("task", task.id, label, task.edition, event.by, details)
+
+
 def _preview(event: PreviewMade | PreviewRevoked) -> Fact:
     preview = event.preview
     article = _article(preview.article, event.by)
@@ -137,6 +153,7 @@ FACTS: Final[dict[type, Telling]] = {
     PreviewRevoked: _preview,
     ManyChanged: lambda e: Fact("import", None, "", details={"count": e.count}),
     **{event: cast("Telling", _front) for event in frontpage.FrontEvent.__subclasses__()},
+    **{event: cast("Telling", _task) for event in tasks.TaskEvent.__subclasses__()},
     **{event: cast("Telling", _person) for event in people.PersonEvent.__subclasses__()},
     people.SignInRefused: _person,
 }

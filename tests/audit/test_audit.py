@@ -16,6 +16,7 @@ import portal.articles.previews
 import portal.frontpage.events
 import portal.interchange.events
 import portal.people.events
+import portal.tasks.events
 from portal.articles.models import Version
 from portal.articles.revisions import save_revision
 from portal.articles.states import Status
@@ -47,8 +48,9 @@ SOURCES = (
     portal.frontpage.events,
     portal.interchange.events,
     portal.people.events,
+    portal.tasks.events,
 )
-NO_EVENTS = {"PersonEvent", "FrontEvent", "Entry", "Preview"}
+NO_EVENTS = {"PersonEvent", "TaskEvent", "FrontEvent", "Entry", "Preview"}
 
 
 def entries(session: Session, **wanted: object) -> list[AuditEntry]:
