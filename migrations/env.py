@@ -7,6 +7,7 @@ from flask import current_app
 
 import portal.articles.models
 import portal.articles.moves
+import portal.articles.presence
 import portal.articles.previews
 import portal.audit.models
 import portal.contact.messages
