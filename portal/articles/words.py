@@ -28,7 +28,6 @@ _TAG = re.compile(r"<(?:\"[^\"]*\"|[^>\"])*>")
 _HREF = re.compile(r'<a(?: [\w-]+="[^"]*")*? href="([^"]*)"')
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _BETWEEN_MARKUP = re.compile("[^<=>]+")
-_SPACE = re.compile(r"\s+")
 _PLAIN_SPACE = re.compile("[ \t\r\n\f]+")
 _UNPAIRED_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\ufeff\ufffe\uffff]")
@@ -46,7 +45,7 @@ def _bare(text: str) -> str:
 
 def fold_space(text: str) -> str:
     """Return text with every run of white space as one space, none at the ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def clean_inline(html: str) -> str:

@@ -7,11 +7,16 @@ search terms).
 
 from __future__ import annotations
 
+import os
 import random
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +41,13 @@ from portal.articles.words import count_words, digest_of
 from portal.database import Base, database_now, transaction
 from portal.demo.load import Demo
 from portal.identifiers import new_block_id, new_id
-from portal.search.index import IndexRow, index_rows, settle
+from portal.search.index import IndexRow, entry_of, put_entries, settle
+from portal.search.store import Entry
 from portal.translation.models import Link, LinkSide, LinkState
 
 PARTS = Path(__file__).with_name("synthetic.toml")
 BATCH = 2000
+AHEAD = 2
 SPREAD = timedelta(days=5 * 365)
 FEWEST_PARAGRAPHS, MOST_PARAGRAPHS = 6, 8
 LARGEST_FIGURE = 999
@@ -71,12 +78,24 @@ class _Shelves:
     authors: Sequence[int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A batch to be made."""
+
+    seed: str
+    first: datetime
+    """When its first pair appeared; each further one a step later."""
+    step: timedelta
+    size: int
+    shelves: _Shelves
+
+
 class _Batch:
     """Rows of one transaction, by model, and the texts for the search."""
 
     def __init__(self) -> None:
         self._rows: dict[type[Base], list[dict[str, Any]]] = {}
-        self.texts: list[IndexRow] = []
+        self.entries: list[Entry] = []
 
     def add(self, model: type[Base], **values: Any) -> None:
         """Add a row."""
@@ -107,7 +126,7 @@ class _Batch:
             ),
             pointers,
         )
-        index_rows(session, self.texts)
+        put_entries(session, self.entries)
 
 
 def make_pairs(session: Session, count: int, *, seed: int = 1) -> Iterator[int]:
@@ -121,24 +140,56 @@ def make_pairs(session: Session, count: int, *, seed: int = 1) -> Iterator[int]:
     Yields:
         How many pairs were made since the last time.
     """
-    chance = random.Random(seed)  # noqa: S311  # texts, not secrets
-    with PARTS.open("rb") as file:
-        parts: dict[str, Any] = tomllib.load(file)
     with transaction(session):
         now = database_now(session)
         shelves = _shelves(session)
     step = SPREAD / max(count, 1)
-    for start in range(0, count, BATCH):
-        size = min(BATCH, count - start)
+    jobs = [
+        _Job(
+            f"{seed} {start}",
+            now - SPREAD + step * (start + 1),
+            step,
+            min(BATCH, count - start),
+            shelves,
+        )
+        for start in range(0, count, BATCH)
+    ]
+    for job, batch in zip(jobs, _prepared(jobs), strict=True):
         with transaction(session):
-            batch = _Batch()
-            for number in range(start, start + size):
-                moment = now - SPREAD + step * (number + 1)
-                _add_pair(batch, parts, shelves, moment, chance)
             batch.write(session)
-        yield size
+        yield job.size
     with transaction(session):
         settle(session)
+
+
+def _prepared(jobs: Sequence[_Job]) -> Iterator[_Batch]:
+    """Make the batches, in another process while this one writes; never far ahead of it."""
+    if len(jobs) == 1 or (os.cpu_count() or 1) == 1:
+        yield from map(_prepare, jobs)
+        return
+    # One process only: identifiers are in order, and unlike, within a process. It never touches
+    # the connection it inherits, and ends without closing it.
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        ahead = deque(pool.submit(_prepare, job) for job in jobs[:AHEAD])
+        for job in [*jobs[AHEAD:], *([None] * min(AHEAD, len(jobs)))]:
+            batch = ahead.popleft().result()
+            if job is not None:
+                ahead.append(pool.submit(_prepare, job))
+            yield batch
+
+
+def _prepare(job: _Job) -> _Batch:
+    chance = random.Random(job.seed)  # noqa: S311  # texts, no secrets
+    batch = _Batch()
+    for number in range(job.size):
+        _add_pair(batch, _parts(), job.shelves, job.first + job.step * number, chance)
+    return batch
+
+
+@cache
+def _parts() -> dict[str, Any]:
+    with PARTS.open("rb") as file:
+        return tomllib.load(file)
 
 
 def _shelves(session: Session) -> _Shelves:
@@ -244,8 +295,8 @@ def _add_version(  # what one version is made of
         digests=digests,
         body=body,
     )
-    batch.texts.append(
-        IndexRow(version_id, revision_id, code, moment, headline, [standfirst], texts)
+    batch.entries.append(
+        entry_of(IndexRow(version_id, revision_id, code, moment, headline, [standfirst], texts))
     )
     return digests
 
@@ -271,7 +322,7 @@ def _add_link(
 
 def _draw(parts: Mapping[str, Any], chance: random.Random) -> _Sentence:
     def place(name: str) -> int:
-        return chance.randrange(len(parts[name]))
+        return int(chance.random() * len(parts[name]))
 
     return _Sentence(
         person=place("people"),

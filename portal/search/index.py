@@ -74,16 +74,22 @@ def index_rows(session: Session, rows: Iterable[IndexRow]) -> None:
 
     Searches stay fast if ``settle`` follows the last of several thousand.
     """
-    entries = [
-        Entry(
-            version_id=row.version_id,
-            revision_id=row.revision_id,
-            edition=row.edition,
-            published_at=row.published_at,
-            terms=terms_of(row.headline, row.lead, row.body),
-        )
-        for row in rows
-    ]
+    put_entries(session, [entry_of(row) for row in rows])
+
+
+def entry_of(row: IndexRow) -> Entry:
+    """Return what the index keeps of a text: pure, so that another process can do it."""
+    return Entry(
+        version_id=row.version_id,
+        revision_id=row.revision_id,
+        edition=row.edition,
+        published_at=row.published_at,
+        terms=terms_of(row.headline, row.lead, row.body),
+    )
+
+
+def put_entries(session: Session, entries: Sequence[Entry]) -> None:
+    """Add many entries at once; see ``index_rows``."""
     store_of(session).put(session, entries)
 
 
