@@ -32,12 +32,12 @@ TOP_OF = "id => document.getElementById(id).getBoundingClientRect().top"
 PLACES = [
     ("en20", "ar20"),
     ("en10", "ar10"),  # two paragraphs here say what three say there
-    ("en11", "ar10"),
-    ("en13", "ar10"),  # no counterpart: the last one before it that has one
+    ("en11", "ar11"),  # to the one about as far down
+    ("en13", "ar11"),  # no counterpart: the last one before it that has one
     (f"en{PARAGRAPHS - 1}", f"ar{PARAGRAPHS - 1}"),
     ("ar20", "en20"),
-    ("ar12", "en10"),
-    ("ar13", "en10"),
+    ("ar12", "en11"),
+    ("ar13", "en11"),
 ]
 
 
