@@ -47,6 +47,8 @@ PHYSICAL_VALUE = {
     "object-position": SIDE,
     "transform-origin": SIDE,
 }
+# A gradient to one side fades the wrong end of a line in the other direction.
+TO_A_SIDE = re.compile(rf"\bto\s+(?:(?:top|bottom)\s+)?{SIDE}\b")
 # Four values go round the box by physical sides: right and left must say the same.
 FOUR_SIDES = {"margin", "padding", "inset", "border-width", "border-style", "border-color"}
 FOUR_SIDES |= {"scroll-margin", "scroll-padding"}
@@ -66,7 +68,9 @@ def _is_physical(name: str, value: str) -> bool:
     if PHYSICAL_PROPERTY.match(name):
         return True
     pattern = PHYSICAL_VALUE.get(name)
-    # A direction inside url(…) or a gradient is a word of its own.
+    if TO_A_SIDE.search(re.sub(r"url\([^()]*\)", "", value)):
+        return True
+    # A direction inside url(…) is a word of its own.
     outside = re.sub(r"\([^()]*\)", "", value)
     if pattern and re.search(rf"(?<![\w-]){pattern}(?![\w-])", outside):
         return True

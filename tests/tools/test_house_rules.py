@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         "margin: 0 1px 0 2px",
         "padding: 0 var(--a, 1px) 0 calc(1px + (2px * 3))",
         "inset: 0 0 0 auto",
+        "background: linear-gradient(to right, red, blue)",
+        "mask-image: linear-gradient(to bottom left, #000 calc(100% - 2rem), transparent)",
     ],
 )
 def test_physical_sides_are_found(declaration: str) -> None:
@@ -53,7 +55,8 @@ def test_physical_sides_are_found(declaration: str) -> None:
         "inset-inline: 0",
         "border-start-start-radius: 2px",
         "border-radius: 1px 2px 3px 4px",
-        "background: linear-gradient(to right, red, blue)",
+        "background: linear-gradient(to bottom, red, blue)",
+        "background: url(to/left.svg)",
         "grid-area: left",
         "top: 0",
         "content: ''; /* left: 0 */",
