@@ -37,6 +37,8 @@ PAGES = {
     "closed": 503,
 }
 """Name → the status it answers with."""
+LIKE_OTHERS = {"topic", "author", "newest", "month", "long", "plain", "broken", "closed"}
+"""Pages of a template that other pages show as well."""
 EMPTY_PAGES = ("front", "about", "archive", "newest")
 """Pages of a site in which nothing was written."""
 ONLY_THERE = {"en": "arabic-only", "ar": "english-only"}

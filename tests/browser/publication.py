@@ -16,6 +16,7 @@ from portal.articles.publishing import correct, release, withdraw
 from portal.articles.revisions import Draft, save_revision
 from portal.database import database_now, transaction
 from portal.editions import EDITIONS
+from portal.frontpage.models import Front
 from portal.media.intake import describe, take_in
 from portal.reader.addresses import archive_path, story_path, term_path
 from portal.translation.links import Pairing, agree, leave_unpaired, links_of, propose
@@ -81,6 +82,7 @@ def fill(session: Session, directory: Path) -> Places:
     everything = _everything(session, media)
     places.story("everything", everything)
     _about(session)
+    _break_news(session, everything)
     _note_lists(session, places, everything)
     return places
 
@@ -250,6 +252,21 @@ def _about(session: Session) -> None:
     with transaction(session):
         article.kind, article.key = ArticleKind.PAGE, "about"
         release(session, article.versions)
+
+
+def _break_news(session: Session, article: Article) -> None:
+    """Put a line above the front pages."""
+    with transaction(session):
+        end = database_now(session) + timedelta(days=1)
+        for code, text in MIXED.items():
+            session.add(
+                Front(
+                    edition=code,
+                    breaking_text=text,
+                    breaking_article_id=article.id,
+                    breaking_ends_at=end,
+                )
+            )
 
 
 def _note_lists(session: Session, places: Places, everything: Article) -> None:
