@@ -36,6 +36,8 @@ from sqlalchemy.types import JSON, BigInteger, TypeDecorator, TypeEngine
 from portal.events import deliver_committed, forget_announced
 
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 2
+"""The least that libpq takes."""
 _WRITING = "portal_writing"
 
 # SQLite keeps a table by its INTEGER primary key; spelt otherwise it costs a second index.
@@ -238,6 +240,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+@event.listens_for(Engine, "do_connect")
+def _bound_waiting(
+    dialect: Dialect, _record: object, _arguments: object, options: dict[str, Any]
+) -> None:
+    """A server that does not answer is told from one that is slow, before readers go away."""
+    if dialect.name == "postgresql":
+        options.setdefault("connect_timeout", CONNECT_TIMEOUT_S)
+        options.setdefault("tcp_user_timeout", CONNECT_TIMEOUT_S * 1000)
 
 
 @event.listens_for(Engine, "begin")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pytest
     from flask import Flask
+    from flask.testing import FlaskClient
 
 KINDS = ["sqlite", "postgres"]
 
@@ -32,10 +33,23 @@ def empty_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> I
         yield url
 
 
+def _portal(url: str, folder: Path) -> Flask:
+    return create_app(Settings(data=folder, database_url=url, secret_key="k" * 40))
+
+
+@contextmanager
+def browsing(url: str, folder: Path) -> Iterator[FlaskClient]:
+    """Give a browser of an application over such a database, as it runs outside of tests."""
+    app = _portal(url, folder)
+    yield app.test_client()
+    with app.app_context():
+        db.engine.dispose()
+
+
 @contextmanager
 def application(url: str, folder: Path, *, migrated: bool = True) -> Iterator[Flask]:
     """Give an application over such a database, inside its context."""
-    app = create_app(Settings(data=folder, database_url=url, secret_key="k" * 40))
+    app = _portal(url, folder)
     app.testing = True
     with app.app_context():
         if migrated:
@@ -43,10 +57,3 @@ def application(url: str, folder: Path, *, migrated: bool = True) -> Iterator[Fl
         yield app
         db.session.remove()
         db.engine.dispose()
-
-
-def dead_address(kind: str, folder: Path) -> str:
-    """Give the address of a database that does not answer."""
-    if kind == "sqlite":
-        return f"sqlite:///{folder / 'gone' / 'portal.sqlite3'}"
-    return f"postgresql://portal@/portal?host={folder}"
